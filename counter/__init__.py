@@ -1,0 +1,1 @@
+"""The counter station: calling and serving."""

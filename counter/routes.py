@@ -1,0 +1,289 @@
+"""The counter's calls: sitting down and leaving, calling, and what is done with the customer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hall import reports
+from hall.actions.calling import UNSAID, Call, Next, Recall, WalkIn
+from hall.actions.counters import CloseCounter, OpenCounter, Pause, Resume, Undo
+from hall.actions.issuing import Leave, Prioritise, Release, Transfer
+from hall.actions.visits import Finish, Hold, Miss, PutBack, SendOn, Start
+from web import contract as c
+from web.access import sign_in, staff_caller
+from web.api import Api, Ask
+
+api = Api("counter")
+COUNTER = "/counters/<int:n>"
+AT_DESK = ("no_current", "not_current", "illegal_move", "counter_closed", "key_reused", "unknown_counter")
+CALLING = ("queue_empty", "counter_paused", "counter_closed", "outcome_required", "key_reused", "unknown_counter")
+
+
+def believed(body: c.NextBody) -> Any:
+    """The ticket the presser believes to have; saying nothing is not the same as saying none."""
+    return body.current if "current" in body.model_fields_set else UNSAID
+
+
+@api.call("GET", "/tickets", right="search", query=c.TicketQuery, answer=c.TicketPage)
+def tickets(ask: Ask) -> Any:
+    """The tickets of a day; greeters and counters see today's."""
+    q: c.TicketQuery = ask.query
+    every_day = ask.caller.may("manager_read")
+    return ask.read(
+        reports.tickets,
+        day=q.day if every_day else None,
+        state=q.state,
+        service=q.service,
+        number=q.number,
+        after=q.after,
+        limit=q.limit,
+    )
+
+
+@api.call(
+    "POST",
+    "/tickets/<id>/leave",
+    right="greeter",
+    body=c.LeaveBody,
+    answer=c.Ticket,
+    errors=("unknown_ticket", "illegal_move", "day_closed", "key_reused"),
+)
+def leave(ask: Ask) -> Any:
+    """The customer gave up."""
+    return ask.do(Leave(ticket=ask.args["id"], reason=ask.body.reason))
+
+
+@api.call(
+    "POST",
+    "/tickets/<id>/release",
+    right="counter",
+    answer=c.Ticket,
+    errors=("unknown_ticket", "illegal_move", "day_closed", "key_reused"),
+)
+def release(ask: Ask) -> Any:
+    """A held customer is ready again."""
+    return ask.do(Release(ticket=ask.args["id"]))
+
+
+@api.call(
+    "POST",
+    "/tickets/<id>/priority",
+    right="greeter",
+    body=c.PriorityBody,
+    answer=c.Ticket,
+    errors=("unknown_ticket", "illegal_move", "day_closed", "key_reused"),
+)
+def priority(ask: Ask) -> Any:
+    """Give a waiting ticket a category, or take it back."""
+    return ask.do(Prioritise(ticket=ask.args["id"], category=ask.body.category, reason=ask.body.reason))
+
+
+@api.call(
+    "POST",
+    "/tickets/<id>/transfer",
+    right="counter",
+    body=c.TransferBody,
+    answer=c.Ticket,
+    errors=("unknown_ticket", "illegal_move", "day_closed", "key_reused"),
+)
+def transfer_ticket(ask: Ask) -> Any:
+    """Send a waiting ticket to another type, counter or person."""
+    b: c.TransferBody = ask.body
+    wish = Transfer(
+        ticket=ask.args["id"], place=b.place, service=b.service, to_counter=b.counter, to_staff=b.staff
+    )
+    return ask.do(wish)
+
+
+@api.call("GET", "/counters", right="display", answer=list[c.Counter])
+def counters(ask: Ask) -> Any:
+    """Every counter as it is now."""
+    return ask.read(reports.counters, public=ask.caller.public)
+
+
+@api.call("GET", COUNTER, right="display", answer=c.Counter, errors=("unknown_counter",))
+def counter(ask: Ask) -> Any:
+    """One counter as it is now."""
+    return ask.read(reports.counter, ask.args["n"], public=ask.caller.public)
+
+
+@api.call(
+    "POST",
+    f"{COUNTER}/open",
+    right="counter",
+    body=c.OpenBody,
+    answer=c.Counter,
+    errors=("occupied", "manager_needed", "key_reused", "unknown_counter"),
+)
+def open_(ask: Ask) -> Any:
+    """Sit down at a counter."""
+    b: c.OpenBody = ask.body
+    word = b.word is not None and staff_caller(sign_in(ask.hall, b.word.staff, b.word.password)).may("manager")
+    return ask.do(OpenCounter(counter=ask.args["n"], staff=b.staff, take_over=b.take_over, word=word))
+
+
+@api.call("POST", f"{COUNTER}/close", right="counter", answer=c.Counter, errors=("busy", *AT_DESK))
+def close(ask: Ask) -> Any:
+    """Leave a counter for good."""
+    return ask.do(CloseCounter(counter=ask.args["n"]))
+
+
+@api.call(
+    "POST",
+    f"{COUNTER}/pause",
+    right="counter",
+    body=c.PauseBody,
+    answer=c.Counter,
+    errors=("counter_closed", "key_reused", "unknown_counter"),
+)
+def pause(ask: Ask) -> Any:
+    """暂停服务, now or after the current customer."""
+    return ask.do(Pause(counter=ask.args["n"], reason=ask.body.reason, minutes=ask.body.minutes))
+
+
+@api.call(
+    "POST",
+    f"{COUNTER}/resume",
+    right="counter",
+    answer=c.Counter,
+    errors=("counter_closed", "key_reused", "unknown_counter"),
+)
+def resume(ask: Ask) -> Any:
+    """Back again, or the pause that was asked for is withdrawn."""
+    return ask.do(Resume(counter=ask.args["n"]))
+
+
+@api.call("POST", f"{COUNTER}/next", right="counter", body=c.NextBody, answer=c.Called, errors=CALLING)
+def next_(ask: Ask) -> Any:
+    """The one button: finish the current customer and call whose turn it is."""
+    b: c.NextBody = ask.body
+    return ask.do(Next(counter=ask.args["n"], current=believed(b), outcome=b.outcome))
+
+
+@api.call(
+    "POST",
+    f"{COUNTER}/call",
+    right="counter",
+    body=c.CallBody,
+    answer=c.Called,
+    errors=("not_waiting", "unknown_ticket", *CALLING),
+)
+def call(ask: Ask) -> Any:
+    """Call a number by hand."""
+    b: c.CallBody = ask.body
+    return ask.do(Call(counter=ask.args["n"], number=b.number, current=believed(b), outcome=b.outcome))
+
+
+@api.call(
+    "POST",
+    f"{COUNTER}/walk_in",
+    right="counter",
+    body=c.WalkInBody,
+    answer=c.Called,
+    errors=("closed", *CALLING),
+)
+def walk_in(ask: Ask) -> Any:
+    """The customer is here without a ticket: issue and call in one."""
+    b: c.WalkInBody = ask.body
+    wish = WalkIn(
+        counter=ask.args["n"],
+        service=b.service,
+        category=b.category,
+        language=b.language,
+        current=believed(b),
+        outcome=b.outcome,
+    )
+    return ask.do(wish)
+
+
+@api.call("POST", f"{COUNTER}/recall", right="counter", body=c.TicketBody, answer=c.Ticket, errors=AT_DESK)
+def recall(ask: Ask) -> Any:
+    """Announce the called ticket once more."""
+    return ask.do(Recall(counter=ask.args["n"], ticket=ask.body.ticket))
+
+
+@api.call("POST", f"{COUNTER}/start", right="counter", body=c.TicketBody, answer=c.Ticket, errors=AT_DESK)
+def start(ask: Ask) -> Any:
+    """The customer has come: the service begins."""
+    return ask.do(Start(counter=ask.args["n"], ticket=ask.body.ticket))
+
+
+@api.call("POST", f"{COUNTER}/miss", right="counter", body=c.TicketBody, answer=c.Ticket, errors=AT_DESK)
+def miss(ask: Ask) -> Any:
+    """The customer did not come."""
+    return ask.do(Miss(counter=ask.args["n"], ticket=ask.body.ticket))
+
+
+@api.call(
+    "POST",
+    f"{COUNTER}/putback",
+    right="counter",
+    body=c.TicketBody,
+    answer=c.Ticket,
+    errors=("day_closed", *AT_DESK),
+)
+def putback(ask: Ask) -> Any:
+    """The call was a mistake: the ticket waits where it was."""
+    return ask.do(PutBack(counter=ask.args["n"], ticket=ask.body.ticket))
+
+
+@api.call(
+    "POST",
+    f"{COUNTER}/finish",
+    right="counter",
+    body=c.FinishBody,
+    answer=c.Ticket,
+    errors=("outcome_required", *AT_DESK),
+)
+def finish(ask: Ask) -> Any:
+    """The service is over."""
+    b: c.FinishBody = ask.body
+    return ask.do(Finish(counter=ask.args["n"], ticket=b.ticket, outcome=b.outcome, remark=b.remark))
+
+
+@api.call(
+    "POST",
+    f"{COUNTER}/hold",
+    right="counter",
+    body=c.HoldBody,
+    answer=c.Ticket,
+    errors=("day_closed", *AT_DESK),
+)
+def hold(ask: Ask) -> Any:
+    """The customer goes to fetch something."""
+    b: c.HoldBody = ask.body
+    return ask.do(Hold(counter=ask.args["n"], ticket=b.ticket, kind=b.kind, note=b.note))
+
+
+@api.call(
+    "POST",
+    f"{COUNTER}/transfer",
+    right="counter",
+    body=c.CurrentTransferBody,
+    answer=c.Ticket,
+    errors=("day_closed", *AT_DESK),
+)
+def transfer(ask: Ask) -> Any:
+    """Send the current customer to another type, counter or person."""
+    b: c.CurrentTransferBody = ask.body
+    wish = SendOn(
+        counter=ask.args["n"],
+        ticket=b.ticket,
+        place=b.place,
+        service=b.service,
+        to_counter=b.counter,
+        to_staff=b.staff,
+    )
+    return ask.do(wish)
+
+
+@api.call(
+    "POST",
+    f"{COUNTER}/undo",
+    right="counter",
+    answer=c.Counter,
+    errors=("nothing_to_undo", "moved_on", "key_reused", "unknown_counter"),
+)
+def undo(ask: Ask) -> Any:
+    """Take back this counter's last act, whole or not at all."""
+    return ask.do(Undo(counter=ask.args["n"]))

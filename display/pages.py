@@ -1,0 +1,15 @@
+"""The board's page: who is called to which counter."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from web.pages import page, station
+
+pages = station("display", __name__)
+
+
+@pages.get("/board")
+def board() -> Response:
+    """The lobby's board."""
+    return page("display/board.html", "board.title")

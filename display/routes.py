@@ -1,0 +1,64 @@
+"""The display's calls: the board of this moment, the journal feed, and the sound of a call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request
+
+from display.chime import chime
+from display.voice import speech
+from hall import reports, shapes
+from hall.desk import Reading
+from hall.errors import HallError
+from web import contract as c
+from web.api import HALL, Api, Ask, as_json
+from web.live import public
+
+api = Api("display")
+MOST_ID = 2**53
+
+
+@api.call("GET", "/board", right="display", answer=c.Board)
+def board(ask: Ask) -> Any:
+    """Everything a board shows, of one moment."""
+    shape = ask.read(reports.board)
+    base = HALL.replace("<hall>", ask.hall.code)
+    for call in shape["calls"]:
+        call["speech"] = speech(call["number"], call["counter"], call["language"])
+        call["audio"] = f"{base}/audio/{call['announcement']}.wav"
+    return shape
+
+
+@api.call("GET", "/events", right="events", query=c.EventQuery, answer=c.Events, errors=("purged",))
+def events(ask: Ask) -> Any:
+    """The journal after a sequence number; what a caller may not see keeps its place as ``hidden``."""
+    return ask.read(_events, ask)
+
+
+def _events(reading: Reading, ask: Ask) -> Any:
+    query: c.EventQuery = ask.query
+    full = not ask.caller.public
+    tag = f"{reading.hall.journal}.{reading.hall.seq}.{query.after}.{query.limit}.{int(full)}"
+    if request.if_none_match.contains(tag):
+        response = Response(status=304)
+    else:
+        found = [shapes.event(entry) for entry in reports.entries(reading, query.after, query.limit)]
+        items = found if full else [public(shape) for shape in found]
+        last = items[-1]["seq"] if items else min(query.after, reading.hall.seq)
+        response = as_json({"journal": reading.hall.journal, "items": items, "last": last})
+    response.headers["Cache-Control"] = "no-cache"
+    response.set_etag(tag)
+    return response
+
+
+@api.call("GET", "/audio/<int:announcement>.wav", right="display", errors=("unknown_announcement",))
+def audio(ask: Ask) -> Any:
+    """The sound of an announcement, WAV: the chime, until a voice pack is installed."""
+    number = ask.args["announcement"]
+    if number > MOST_ID:
+        raise HallError("unknown_announcement")
+    ask.read(reports.announcement, number)
+    response = Response(chime(), mimetype="audio/wav")
+    response.headers["Cache-Control"] = "private, max-age=86400"
+    return response

@@ -1,0 +1,247 @@
+"""Calling: the next one, one by number, one who is here without a ticket, and calling again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from hall import turns
+from hall.actions.issuing import Issue, give_number, known_service
+from hall.actions.visits import current_ticket, finish_current
+from hall.actions.work import Work, action
+from hall.catalog import Service, counter_queue, service_queue, staff_queue
+from hall.counter import Counter, CounterState
+from hall.day import iso
+from hall.errors import HallError, wrong
+from hall.events import SlipVoided, TicketCalled, TicketRecalled
+from hall.ticket import Act, Ticket, number_of, parse_number, target
+
+Shape = dict[str, Any]
+UNSAID = object()
+"""A press that says nothing of the ticket its presser believes to be current."""
+REPEAT_MS = 1_000
+"""A press within this time of the current ticket's call is the same press again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Next:
+    """The one button. ``current`` is the ticket the presser believes to have, None for none."""
+
+    counter: int
+    current: object = UNSAID
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """Call a number by hand: waiting, held or missed."""
+
+    counter: int
+    number: str
+    current: object = UNSAID
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalkIn:
+    """Somebody stands at the counter without a ticket: issue and call in one."""
+
+    counter: int
+    service: str
+    category: str = "ordinary"
+    language: str | None = None
+    current: object = UNSAID
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recall:
+    """Announce the called ticket once more."""
+
+    counter: int
+    ticket: int | None = None
+
+
+@action(Next, undo=True)
+def next_(work: Work, command: Next) -> Shape:
+    """Finish the current customer and call whose turn it is. Effects: ``TicketServed``, then ``TicketCalled`` or
+    the pause that was asked for. HallError ``queue_empty`` ``counter_paused`` ``counter_closed``
+    ``outcome_required``."""
+    counter = work.own_counter(command.counter)
+    if (repeated := _repeated(work, counter, command.current)) is not None:
+        return repeated
+    _must_work(counter)
+    finished = finish_current(work, counter, command.outcome)
+    if counter.pausing:
+        return _answer(work, None, finished)
+    choice = _choose(work, command.counter)
+    if choice is None:
+        if finished is None:
+            raise HallError("queue_empty")
+        return _answer(work, None, finished)
+    call(work, work.ticket(choice.ticket), command.counter, choice.rule)
+    return _answer(work, choice.ticket, finished)
+
+
+@action(Call, undo=True)
+def call_number(work: Work, command: Call) -> Shape:
+    """Finish the current customer and call this number. HallError ``not_waiting`` says who has it."""
+    counter = work.own_counter(command.counter)
+    parsed = parse_number(command.number.strip().upper())
+    if parsed is None:
+        raise wrong(number="form")
+    if (repeated := _mismatch(work, counter, command.current)) is not None:
+        return repeated
+    found = work.store.ticket_by_number(work.hall.day, *parsed)
+    if found is not None and found.id == counter.ticket:
+        return _repeat(work, counter)
+    _must_work(counter)
+    if counter.pausing:
+        raise HallError("counter_paused", counter=counter.number)
+    ticket = work.take(found)
+    _must_be_callable(ticket)
+    finished = finish_current(work, counter, command.outcome)
+    call(work, ticket, command.counter, "by_hand")
+    return _answer(work, ticket.id, finished)
+
+
+@action(WalkIn, undo=True)
+def walk_in(work: Work, command: WalkIn) -> Shape:
+    """Give a number and call it here; no slip, for the customer stands at the counter."""
+    counter = work.own_counter(command.counter)
+    if (repeated := _mismatch(work, counter, command.current)) is not None:
+        return repeated
+    _must_work(counter)
+    if counter.pausing:
+        raise HallError("counter_paused", counter=counter.number)
+    service: Service = known_service(work.catalogue, command.service)
+    if service.message is not None:
+        raise HallError("closed", {"reason": "paused"}, service=service.name.zh, service_en=service.name.en)
+    finished = finish_current(work, counter, command.outcome)
+    wish = Issue(service=command.service, category=command.category, language=command.language)
+    ticket = give_number(work, wish, service, None)
+    call(work, ticket, command.counter, "walk_in")
+    return _answer(work, ticket.id, finished)
+
+
+@action(Recall, undo=True)
+def recall(work: Work, command: Recall) -> Shape:
+    """Announce the current ticket again under a new announcement. HallError ``no_current`` ``not_current``
+    ``illegal_move`` once the service has begun."""
+    ticket = current_ticket(work, work.own_counter(command.counter), command.ticket)
+    target(ticket, Act.RECALL)
+    work.record(
+        TicketRecalled(
+            ticket=ticket.id,
+            number=ticket.number,
+            counter=command.counter,
+            announcement=work.next_seq(),
+            category=ticket.category,
+            language=ticket.language,
+            recalls=ticket.recalls + 1,
+        )
+    )
+    return work.view(ticket.id)
+
+
+def call(work: Work, ticket: Ticket, counter: int, rule: str) -> None:
+    """Call a ticket to a counter, with the reason, and void the slips its customer went without."""
+    work.record(
+        TicketCalled(
+            ticket=ticket.id,
+            number=ticket.number,
+            counter=counter,
+            announcement=work.next_seq(),
+            category=ticket.category,
+            language=ticket.language,
+            why=_why(work, ticket, counter, rule),
+            staff=work.counter(counter).staff,
+        )
+    )
+    stale = work.catalogue.rules.stale_slip * 1000
+    for slip in work.store.slips_of(ticket.id):
+        old = slip.state == "queued" and work.now - slip.created_at > stale
+        if old or slip.state == "failed":
+            work.slips_before[slip.id] = slip.state
+            work.record(
+                SlipVoided(
+                    slip=slip.id,
+                    printer=slip.printer,
+                    ticket=ticket.id,
+                    number=ticket.number,
+                    device=slip.device,
+                )
+            )
+
+
+def _why(work: Work, ticket: Ticket, counter: int, rule: str) -> Shape:
+    first, _ = _queues(work, counter)
+    queues = first if ticket.queue in first else [*first, ticket.queue]
+    count, passed = work.store.passed(queues, ticket.issued_at)
+    return {
+        "rule": rule,
+        "turn_at": iso(ticket.turn_at),
+        "head_start": ticket.head_start,
+        "passed_count": count,
+        "passed": [{"number": number_of(p, n), "issued_at": iso(at)} for p, n, at in passed],
+    }
+
+
+def _queues(work: Work, number: int) -> tuple[list[str], list[str]]:
+    """The queues a counter serves as first and second choice; people sent to it or its clerk come first."""
+    setup = work.catalogue.counter_by_number[number]
+    staff = work.counter(number).staff
+    own = [counter_queue(number)] + ([staff_queue(staff)] if staff else [])
+    return own + [service_queue(code) for code in setup.first], [service_queue(code) for code in setup.second]
+
+
+def _choose(work: Work, number: int) -> turns.Choice | None:
+    first, second = _queues(work, number)
+    heads = work.store.heads([*first, *second])
+    limit = work.catalogue.rules.second_choice_limit * 1000
+    return turns.next_for(heads, first, second, work.now, limit)
+
+
+def _must_work(counter: Counter) -> None:
+    if counter.state == CounterState.CLOSED:
+        raise HallError("counter_closed", counter=counter.number)
+    if counter.state == CounterState.PAUSED:
+        raise HallError("counter_paused", counter=counter.number)
+
+
+def _must_be_callable(ticket: Ticket) -> None:
+    try:
+        target(ticket, Act.CALL)
+    except HallError as refusal:
+        facts = {"state": str(ticket.state), "counter": ticket.counter, "staff": ticket.staff}
+        details = {name: value for name, value in facts.items() if value is not None}
+        raise HallError("not_waiting", details, number=ticket.number) from refusal
+
+
+def _mismatch(work: Work, counter: Counter, believed: object) -> Shape | None:
+    if believed is UNSAID or believed == counter.ticket:
+        return None
+    return _repeat(work, counter)
+
+
+def _repeated(work: Work, counter: Counter, believed: object) -> Shape | None:
+    if believed is UNSAID and counter.ticket is not None:
+        called_at = work.ticket(counter.ticket).called_at
+        if called_at is not None and work.now - called_at < REPEAT_MS:
+            return _repeat(work, counter)
+    return _mismatch(work, counter, believed)
+
+
+def _repeat(work: Work, counter: Counter) -> Shape:
+    current = None if counter.ticket is None else work.ticket(counter.ticket)
+    shape = None if current is None else work.views.ticket(current)
+    return {"ticket": shape, "why": work.views.why(current), "repeated": True}
+
+
+def _answer(work: Work, id: int | None, finished: Ticket | None) -> Shape:
+    answer: Shape = {"ticket": None, "why": None}
+    if id is not None:
+        answer = {"ticket": work.view(id), "why": work.last_why()}
+    if finished is not None:
+        answer["finished"] = work.view(finished.id)
+    return answer

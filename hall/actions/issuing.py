@@ -1,0 +1,324 @@
+"""Numbers: taking one, having it printed again, and what moves a ticket that is at no counter."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from typing import Any
+
+
+from hall.actions.work import Work, action, works_here
+from hall.catalog import Catalogue, Printer, Service, counter_queue, service_queue, staff_queue
+from hall.errors import HallError, wrong
+from hall.events import (
+    CategoryChanged,
+    SlipQueued,
+    TicketIssued,
+    TicketLeft,
+    TicketReleased,
+    TicketRestored,
+    TicketTransferred,
+)
+from hall.store import Slip
+from hall.ticket import AT_COUNTER, Act, Ticket, number_of, target
+from hall.turns import behind, front_of
+
+Shape = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """Take a number. ``identity`` is never stored, only a keyed hash of it."""
+
+    service: str
+    category: str = "ordinary"
+    language: str | None = None
+    identity: str | None = None
+    appointment: str | None = None
+    note: str | None = None
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reprint:
+    """Print a ticket again, marked 补打 / REPRINT."""
+
+    ticket: int | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leave:
+    """The customer gives up."""
+
+    ticket: int | str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restore:
+    """A missed customer is back."""
+
+    ticket: int | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """A held customer is ready again."""
+
+    ticket: int | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prioritise:
+    """Give a waiting ticket a category, or take it back, with a reason."""
+
+    ticket: int | str
+    category: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """Send a waiting ticket to another type, a counter or a person; ``place`` is *own*, *first* or *last*."""
+
+    ticket: int | str
+    place: str
+    service: str | None = None
+    to_counter: int | None = None
+    to_staff: str | None = None
+
+
+@action(Issue)
+def issue(work: Work, command: Issue) -> Shape:
+    """Give a number. Effects: the series goes on by one, a waiting ticket, ``TicketIssued``, its slip job if a
+    printer serves this place, private facts beside it. HallError ``closed`` ``quota_reached`` ``already_waiting``."""
+    service = known_service(work.catalogue, command.service)
+    shut = work.views.shut(service)
+    if shut is not None:
+        code = "quota_reached" if shut == "quota_reached" else "closed"
+        raise HallError(code, {"reason": shut}, service=service.name.zh, service_en=service.name.en)
+    prints = work.actor.role != "integration"
+    printer = work.catalogue.printer_for(work.actor.device) if prints else None
+    ticket = give_number(work, command, service, printer)
+    shape = work.view(ticket.id)
+    if printer is not None:
+        write_slip(work, ticket.id, ticket, printer, shape, mark=False)
+        shape["slip"] = "queued"
+    return shape
+
+
+def give_number(work: Work, command: Issue, service: Service, printer: Printer | None) -> Ticket:
+    """The part of an issue that a walk-in shares: check the wishes, number, ticket, event, private facts."""
+    _check_wishes(work.catalogue, command)
+    language = command.language or work.catalogue.languages[0]
+    hashed = _hashed(work, command)
+    head_start = work.catalogue.head_start(service.code, command.category)
+    ordinal = work.store.next_ordinal(work.hall.day, service.prefix)
+    seq = work.next_seq()
+    work.record(
+        TicketIssued(
+            ticket=seq,
+            number=number_of(service.prefix, ordinal),
+            service=service.code,
+            category=command.category,
+            language=language,
+            day=work.hall.day,
+            prefix=service.prefix,
+            ordinal=ordinal,
+            turn_at=max(work.now, work.hall.at) - head_start,
+            head_start=head_start // 1000,
+            queue=service_queue(service.code),
+            slip=None if printer is None else seq,
+            printer=None if printer is None else printer.name,
+            device=work.actor.device,
+        )
+    )
+    needs = json.dumps(list(command.needs), ensure_ascii=False) if command.needs else None
+    work.store.add_private(seq, identity=hashed, note=command.note, needs=needs)
+    return work.picture.tickets[seq]
+
+
+def _check_wishes(catalogue: Catalogue, command: Issue) -> None:
+    if command.category not in catalogue.category_by_code:
+        raise wrong(category="unknown")
+    if command.language not in (None, *catalogue.languages):
+        raise wrong(language="unknown")
+    if command.appointment is not None:
+        raise wrong(appointment="unknown")
+
+
+def _hashed(work: Work, command: Issue) -> str | None:
+    if command.identity is None:
+        return None
+    hashed = hmac.new(work.secret, command.identity.strip().upper().encode(), hashlib.sha256).hexdigest()
+    held = work.store.open_ticket_of(hashed, command.service, work.hall.day)
+    if held is not None:
+        raise HallError("already_waiting", {"ticket": work.views.ticket(held)}, number=held.number)
+    return hashed
+
+
+def write_slip(work: Work, id: int, ticket: Ticket, printer: Printer, shape: Shape, *, mark: bool) -> None:
+    """Write the print job of a ticket into the same transaction; what it says of the queue is of this moment."""
+    at = work.hall.at
+    work.store.add_slip(
+        Slip(
+            id=id,
+            kind="ticket",
+            ticket=ticket.id,
+            printer=printer.name,
+            device=work.actor.device,
+            mark=mark,
+            state="queued",
+            facts={name: shape.get(name) for name in ("ahead", "wait")},
+            created_at=at,
+            next_at=at,
+            lease_until=None,
+            owner=None,
+            attempts=0,
+            reason=None,
+        )
+    )
+
+
+@action(Reprint)
+def reprint(work: Work, command: Reprint) -> Shape:
+    """Queue the ticket's slip again, marked. HallError ``no_printer`` when none serves this place."""
+    ticket = work.today(work.named(command.ticket))
+    printer = work.catalogue.printer_for(work.actor.device)
+    if printer is None:
+        raise HallError("no_printer", number=ticket.number)
+    seq = work.next_seq()
+    work.record(
+        SlipQueued(
+            slip=seq,
+            kind="ticket",
+            printer=printer.name,
+            mark=True,
+            ticket=ticket.id,
+            number=ticket.number,
+            device=work.actor.device,
+        )
+    )
+    write_slip(work, seq, ticket, printer, work.view(ticket.id), mark=True)
+    return work.view(ticket.id)
+
+
+@action(Leave)
+def leave(work: Work, command: Leave) -> Shape:
+    """The customer has gone; a counter that called them is free again."""
+    ticket = work.today(work.named(command.ticket))
+    target(ticket, Act.LEAVE)
+    counter = ticket.counter if ticket.state in AT_COUNTER else None
+    work.record(
+        TicketLeft(ticket=ticket.id, number=ticket.number, reason=command.reason, counter=counter)
+    )
+    if counter is not None:
+        work.begin_asked_pause(counter)
+    return work.view(ticket.id)
+
+
+@action(Restore)
+def restore(work: Work, command: Restore) -> Shape:
+    """A missed ticket waits again, as many places behind the front as the hall's rule says."""
+    ticket = work.today(work.named(command.ticket))
+    target(ticket, Act.RESTORE)
+    places = work.catalogue.rules.restore_places
+    front = work.store.front(ticket.queue, max(places, 1))
+    turn_at = behind(front, places, work.now)
+    work.record(TicketRestored(ticket=ticket.id, number=ticket.number, turn_at=turn_at))
+    return work.view(ticket.id)
+
+
+@action(Release)
+def release(work: Work, command: Release) -> Shape:
+    """A held ticket waits again at its old turn."""
+    ticket = work.today(work.named(command.ticket))
+    target(ticket, Act.RELEASE)
+    work.record(TicketReleased(ticket=ticket.id, number=ticket.number))
+    return work.view(ticket.id)
+
+
+@action(Prioritise)
+def prioritise(work: Work, command: Prioritise) -> Shape:
+    """Another category, and the turn that goes with it: *issued − head start*."""
+    ticket = work.today(work.named(command.ticket))
+    if command.category not in work.catalogue.category_by_code:
+        raise wrong(category="unknown")
+    target(ticket, Act.PRIORITY)
+    head_start = work.catalogue.head_start(ticket.service, command.category)
+    work.record(
+        CategoryChanged(
+            ticket=ticket.id,
+            number=ticket.number,
+            category=command.category,
+            was=ticket.category,
+            head_start=head_start // 1000,
+            # Moves with the head start only, so that a place given by a transfer or a restore is kept.
+            turn_at=ticket.turn_at + ticket.head_start * 1000 - head_start,
+            reason=command.reason,
+        )
+    )
+    return work.view(ticket.id)
+
+
+@action(Transfer)
+def transfer(work: Work, command: Transfer) -> Shape:
+    """A ticket waits elsewhere; HallError ``wrong_values`` when it is not said where."""
+    ticket = work.today(work.named(command.ticket))
+    target(ticket, Act.TRANSFER)
+    if ticket.state in AT_COUNTER and ticket.counter is not None:
+        work.own_counter(ticket.counter)
+    return send_on(work, ticket, command)
+
+
+def send_on(work: Work, ticket: Ticket, command: Transfer) -> Shape:
+    """The part that a transfer of a waiting and of a current ticket share."""
+    service, queue = _destination(work, ticket, command)
+    turn_at = ticket.turn_at
+    if command.place == "first":
+        turn_at = front_of(work.store.front(queue, 1), min(ticket.turn_at, work.now))
+    elif command.place == "last":
+        turn_at = work.now
+    counter = ticket.counter if ticket.state in AT_COUNTER else None
+    work.record(
+        TicketTransferred(
+            ticket=ticket.id,
+            number=ticket.number,
+            service=service,
+            queue=queue,
+            turn_at=turn_at,
+            place=command.place,
+            counter=counter,
+        )
+    )
+    if counter is not None:
+        work.begin_asked_pause(counter)
+    return work.view(ticket.id)
+
+
+def _destination(work: Work, ticket: Ticket, command: Transfer) -> tuple[str, str]:
+    chosen = [x for x in (command.service, command.to_counter, command.to_staff) if x is not None]
+    if not chosen or (command.to_counter is not None and command.to_staff is not None):
+        raise wrong(service="one_of_service_counter_staff")
+    service = known_service(work.catalogue, command.service or ticket.service).code
+    if command.to_counter is not None:
+        if command.to_counter not in work.catalogue.counter_by_number:
+            raise wrong(counter="unknown")
+        return service, counter_queue(command.to_counter)
+    if command.to_staff is not None:
+        if not works_here(work, command.to_staff):
+            raise wrong(staff="unknown")
+        return service, staff_queue(command.to_staff)
+    return service, service_queue(service)
+
+
+def known_service(catalogue: Catalogue, code: str) -> Service:
+    """A business type of this hall; HallError ``wrong_values`` for a code it does not have."""
+    service = catalogue.service_by_code.get(code)
+    if service is None:
+        raise wrong(service="unknown")
+    return service
+
+

@@ -1,0 +1,79 @@
+"""The hall's set-up: every change is a new version of the one document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from hall import catalog
+from hall.actions.work import Work, action
+from hall.day import day_ends_at
+from hall.errors import HallError, wrong
+from hall.events import CatalogueChanged
+
+Shape = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeCatalogue:
+    """Replace the document; ``what`` says in a word what is new. ``based_on``: the version that was edited."""
+
+    document: dict[str, Any]
+    what: str
+    based_on: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddPrinter:
+    """Add a printer, or change the one of this name."""
+
+    printer: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovePrinter:
+    """Take a printer away; its open jobs fail."""
+
+    name: str
+
+
+@action(ChangeCatalogue)
+def change_catalogue(work: Work, command: ChangeCatalogue) -> Shape:
+    """Keep a new version. HallError ``wrong_values`` when it does not hang together, ``moved_on`` when somebody
+    else changed it meanwhile."""
+    if command.based_on is not None and command.based_on != work.hall.catalogue:
+        raise HallError("moved_on", {"version": work.hall.catalogue}, counter="")
+    try:
+        work.catalogue = catalog.read(command.document)
+    except ValidationError as error:
+        raise wrong(**{".".join(map(str, e["loc"])) or "document": e["msg"] for e in error.errors()}) from error
+    version = work.hall.catalogue + 1
+    work.store.add_document(version, work.catalogue.model_dump(mode="json"))
+    work.hall.catalogue = version
+    # The open day ends by the new rule, so that the day after it is always a later one.
+    work.hall.day_ends_at = day_ends_at(work.hall.day, work.catalogue.zone, work.catalogue.day_turns_at)
+    work.record(CatalogueChanged(version=version, what=command.what))
+    return {"version": version}
+
+
+@action(AddPrinter)
+def add_printer(work: Work, command: AddPrinter) -> Shape:
+    """Add or change a printer by name."""
+    document = work.catalogue.model_dump(mode="json")
+    others = [p for p in document["printers"] if p["name"] != command.printer.get("name")]
+    document["printers"] = [*others, command.printer]
+    what = f"printer {command.printer.get('name')}"
+    return change_catalogue(work, ChangeCatalogue(document=document, what=what))
+
+
+@action(RemovePrinter)
+def remove_printer(work: Work, command: RemovePrinter) -> Shape:
+    """Remove a printer by name. HallError ``no_printer``."""
+    document = work.catalogue.model_dump(mode="json")
+    left = [p for p in document["printers"] if p["name"] != command.name]
+    if len(left) == len(document["printers"]):
+        raise HallError("no_printer")
+    document["printers"] = left
+    return change_catalogue(work, ChangeCatalogue(document=document, what=f"printer {command.name} removed"))

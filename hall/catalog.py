@@ -1,0 +1,240 @@
+"""The hall's set-up as one versioned document: business types, counters, categories, hours, printers. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+Seconds = Annotated[int, Field(ge=0, le=86_400)]
+
+SERVICE_QUEUE = "s:"
+COUNTER_QUEUE = "c:"
+STAFF_QUEUE = "p:"
+"""A waiting ticket stands in one queue: that of a business type, of a counter or of a person."""
+
+
+class Part(BaseModel):
+    """A part of the document: frozen, and nothing in it that is not known."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Name(Part):
+    """A text in the hall's two languages."""
+
+    zh: Annotated[str, Field(min_length=1, max_length=200)]
+    en: Annotated[str, Field(min_length=1, max_length=400)]
+
+    def both(self) -> dict[str, str]:
+        """As a JSON value."""
+        return {"zh": self.zh, "en": self.en}
+
+
+class Hours(Part):
+    """Opening hours of some weekdays (1 Monday … 7 Sunday), in the hall's own time."""
+
+    days: tuple[Annotated[int, Field(ge=1, le=7)], ...] = (1, 2, 3, 4, 5, 6, 7)
+    opens: time
+    closes: time
+
+    def hold(self, day: date, clock: time) -> bool:
+        """Whether it is open at this wall time."""
+        return day.isoweekday() in self.days and self.opens <= clock < self.closes
+
+
+class Service(Part):
+    """A business type (业务类型). ``head_start`` in seconds; ``prefix`` names its number series, which several
+    types may share; ``message`` makes it a *message only* type: it gives no numbers but says where to go."""
+
+    code: Code
+    name: Name
+    prefix: Annotated[str, Field(pattern=r"^[A-Z]{1,2}$")]
+    papers: tuple[Name, ...] = ()
+    head_start: Seconds = 0
+    hours: tuple[Hours, ...] = ()
+    quota: Annotated[int, Field(ge=1)] | None = None
+    paused: bool = False
+    message: Name | None = None
+    area: Name | None = None
+    outcomes: tuple[Code, ...] = ()
+    outcome_required: bool = False
+
+
+class Category(Part):
+    """A kind of customer; ``head_start`` in seconds. ``declared``: anyone may choose it at the kiosk."""
+
+    code: Code
+    name: Name
+    head_start: Seconds = 0
+    declared: bool = False
+
+
+class CounterSetup(Part):
+    """A counter and the business types it serves, first and second choice."""
+
+    number: Annotated[int, Field(ge=1, le=999)]
+    name: Name
+    first: tuple[Code, ...] = ()
+    second: tuple[Code, ...] = ()
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """All types it serves, first choice first."""
+        return self.first + self.second
+
+
+class Printer(Part):
+    """A printer by address: ``tcp://HOST:PORT`` or the built-in ``preview://``. ``device`` binds it to one kiosk;
+    ``width`` in millimetres of paper; ``status`` *none* for heads that never answer."""
+
+    name: Annotated[str, Field(pattern=r"^[\w.-]{1,40}$")]
+    url: Annotated[str, Field(max_length=200, pattern=r"^(tcp://[^\s/]+:\d{1,5}|preview://)$")]
+    width: Literal[58, 80] = 80
+    role: Literal["tickets"] = "tickets"
+    device: str | None = None
+    status: Literal["full", "none"] = "full"
+
+    @property
+    def paper(self) -> bool:
+        """Whether what it prints can be held in the hand; the built-in printer only draws."""
+        return not self.url.startswith("preview:")
+
+
+class Rules(Part):
+    """What a hall decides about calling, missing and coming back. All in seconds but ``restore_places``."""
+
+    walk: Seconds = 20
+    second_choice_limit: Seconds = 600
+    recall_gap: Seconds = 0
+    restore_places: Annotated[int, Field(ge=0, le=99)] = 3
+    undo: Seconds = 10
+    stale_slip: Seconds = 60
+    wait_target: Seconds = 1200
+
+
+class Catalogue(Part):
+    """The whole document."""
+
+    name: Name
+    time_zone: str = "Asia/Shanghai"
+    languages: tuple[Literal["zh", "en"], ...] = ("zh", "en")
+    public_url: str | None = None
+    services: Annotated[tuple[Service, ...], Field(min_length=1)]
+    categories: tuple[Category, ...]
+    counters: Annotated[tuple[CounterSetup, ...], Field(min_length=1)]
+    pause_reasons: tuple[Code, ...] = ("lunch", "rest", "meeting", "training", "system", "other")
+    hours: tuple[Hours, ...] = ()
+    day_turns_at: time = time(4)
+    rules: Rules = Rules()
+    printers: tuple[Printer, ...] = ()
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (KeyError, OSError) as error:
+            raise ValueError(f"no such time zone: {zone}") from error
+        return zone
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        known = {service.code for service in self.services}
+        _once("services", (service.code for service in self.services))
+        _once("categories", (category.code for category in self.categories))
+        _once("counters", (counter.number for counter in self.counters))
+        _once("printers", (printer.name for printer in self.printers))
+        if "ordinary" not in {category.code for category in self.categories}:
+            raise ValueError("the category 'ordinary' is missing")
+        for counter in self.counters:
+            if unknown := set(counter.services) - known:
+                raise ValueError(f"counter {counter.number} serves unknown types {sorted(unknown)}")
+        return self
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The hall's time zone."""
+        return ZoneInfo(self.time_zone)
+
+    @cached_property
+    def service_by_code(self) -> dict[str, Service]:
+        """Business types by code."""
+        return {service.code: service for service in self.services}
+
+    @cached_property
+    def category_by_code(self) -> dict[str, Category]:
+        """Categories by code."""
+        return {category.code: category for category in self.categories}
+
+    @cached_property
+    def counter_by_number(self) -> dict[int, CounterSetup]:
+        """Counters by number."""
+        return {counter.number: counter for counter in self.counters}
+
+    @cached_property
+    def counters_of(self) -> dict[str, list[int]]:
+        """For each type the counters that are set up to serve it."""
+        return {
+            service.code: [c.number for c in self.counters if service.code in c.services]
+            for service in self.services
+        }
+
+    def head_start(self, service: str, category: str) -> int:
+        """The head start of a ticket, in milliseconds: the type's and the category's together."""
+        seconds = self.service_by_code[service].head_start + self.category_by_code[category].head_start
+        return seconds * 1000
+
+    def printer_for(self, device: str | None, role: str = "tickets") -> Printer | None:
+        """The printer of this kiosk, or else one that belongs to no kiosk; None when there is none."""
+        fitting = [p for p in self.printers if p.role == role and p.device in (device, None)]
+        # A kiosk's own printer before a common one; real paper before the drawn one.
+        fitting.sort(key=lambda p: (p.device is None, not p.paper))
+        return fitting[0] if fitting else None
+
+    def shut(self, service: Service, local: datetime, issued_today: int) -> str | None:
+        """Why no number of this type can be had at this local time, or None: one of ``no_counter`` ``paused``
+        ``closed_now`` ``quota_reached``."""
+        if not self.counters_of[service.code]:
+            return "no_counter"
+        if service.paused or service.message is not None:
+            return "paused"
+        for hours in (self.hours, service.hours):
+            if hours and not any(h.hold(local.date(), local.time()) for h in hours):
+                return "closed_now"
+        if service.quota is not None and issued_today >= service.quota:
+            return "quota_reached"
+        return None
+
+
+def _once(what: str, keys: Iterable[object]) -> None:
+    seen: set[object] = set()
+    for key in keys:
+        if key in seen:
+            raise ValueError(f"{what}: {key} stands twice")
+        seen.add(key)
+
+
+def service_queue(code: str) -> str:
+    """The queue of a business type."""
+    return SERVICE_QUEUE + code
+
+
+def counter_queue(number: int) -> str:
+    """The queue of people sent to one counter."""
+    return f"{COUNTER_QUEUE}{number}"
+
+
+def staff_queue(staff: str) -> str:
+    """The queue of people sent to one person."""
+    return STAFF_QUEUE + staff
+
+
+def read(document: dict[str, Any]) -> Catalogue:
+    """The catalogue of a stored document; pydantic's ValidationError when it does not hang together."""
+    return Catalogue.model_validate(document)

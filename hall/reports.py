@@ -1,0 +1,197 @@
+"""Read-only questions about one moment of a hall. Each takes a ``Reading`` and answers a shape of the contract."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hall import shapes
+from hall.actions.work import find
+from hall.day import iso
+from hall.desk import Reading
+from hall.errors import HallError, wrong
+from hall.fold import Announcement, Entry
+from hall.ticket import State, Ticket, parse_number
+from hall.views import Views
+
+Shape = dict[str, Any]
+
+
+def _views(reading: Reading) -> Views:
+    return Views(reading.store, reading.hall, reading.catalogue, reading.now)
+
+
+def hall(reading: Reading) -> Shape:
+    """The hall itself."""
+    catalogue = reading.catalogue
+    printer = catalogue.printer_for(None)
+    shape: Shape = {
+        "code": reading.hall.code,
+        "name": catalogue.name.both(),
+        "time_zone": catalogue.time_zone,
+        "now": iso(reading.now),
+        "business_day": reading.hall.day,
+        "languages": list(catalogue.languages),
+        "categories": [
+            {"code": c.code, "name": c.name.both(), "head_start": c.head_start, "declared": c.declared}
+            for c in catalogue.categories
+        ],
+        "pause_reasons": list(catalogue.pause_reasons),
+        "shows_number": printer is None or not printer.paper,
+        "version": reading.hall.catalogue,
+    }
+    if catalogue.public_url is not None:
+        shape["public_url"] = catalogue.public_url
+    return shape
+
+
+def services(reading: Reading) -> list[Shape]:
+    """Every business type with how many wait and how long it will take."""
+    views = _views(reading)
+    waiting, counters = reading.store.waiting(), reading.store.counters()
+    return [
+        shapes.service(
+            service,
+            reading.catalogue,
+            waiting=waiting.get(service.code, 0),
+            wait=views.wait(service.code, waiting.get(service.code, 0), counters, waiting),
+            shut=views.shut(service),
+        )
+        for service in reading.catalogue.services
+    ]
+
+
+def counters(reading: Reading, *, public: bool) -> list[Shape]:
+    """Every counter that is set up."""
+    views, live = _views(reading), reading.store.counters()
+    return [views.counter(c.number, live.get(c.number), public=public) for c in reading.catalogue.counters]
+
+
+def counter(reading: Reading, number: int, *, public: bool) -> Shape:
+    """One counter. HallError ``unknown_counter``."""
+    if number not in reading.catalogue.counter_by_number:
+        raise HallError("unknown_counter", counter=number)
+    return _views(reading).counter(number, reading.store.counter(number), public=public)
+
+
+def holder(reading: Reading, number: int) -> str | None:
+    """The principal whose session opened a counter."""
+    live = reading.store.counter(number)
+    return None if live is None else live.holder
+
+
+def ticket(reading: Reading, name: str) -> Shape:
+    """A ticket by id or ``2026-11-23~B001``. HallError ``unknown_ticket``."""
+    return _views(reading).ticket(_found(find(reading.store, name)))
+
+
+def ticket_reason(reading: Reading, name: str) -> Shape | None:
+    """Why a ticket was called, if a call of it holds."""
+    return _views(reading).why(_found(find(reading.store, name)))
+
+
+def _found(ticket: Ticket | None) -> Ticket:
+    if ticket is None:
+        raise HallError("unknown_ticket")
+    return ticket
+
+
+def tickets(
+    reading: Reading,
+    *,
+    day: str | None,
+    state: str | None,
+    service: str | None,
+    number: str | None,
+    after: int,
+    limit: int,
+) -> Shape:
+    """The tickets of a day in the order of issue, a page at a time: ``{items, next}``."""
+    parsed = None if number is None else parse_number(number)
+    if number is not None and parsed is None:
+        raise wrong(number="form")
+    found = reading.store.find_tickets(
+        day=day or reading.hall.day, state=state, service=service, number=parsed, after=after, most=limit + 1
+    )
+    views = _views(reading)
+    items = [shapes.ticket(t, slip=views.slip_state(t.id)) for t in found[:limit]]
+    return {"items": items, "next": items[-1]["id"] if len(found) > limit else None}
+
+
+def board(reading: Reading) -> Shape:
+    """Everything a board shows, of one moment."""
+    store, catalogue = reading.store, reading.catalogue
+    missed = store.unfinished(reading.hall.day, State.MISSED)
+    return {
+        "seq": reading.hall.seq,
+        "journal": reading.hall.journal,
+        "now": iso(reading.now),
+        "time_zone": catalogue.time_zone,
+        "business_day": reading.hall.day,
+        "calls": [call(announcement) for announcement in store.calls(reading.hall.day)],
+        "counters": counters(reading, public=True),
+        "waiting": [
+            {name: service[name] for name in ("code", "name", "waiting", "wait", "open")}
+            for service in services(reading)
+        ],
+        "missed": [shapes.public_ticket(ticket) for ticket in missed],
+    }
+
+
+def call(announcement: Announcement) -> Shape:
+    """An announcement as boards get it; the display station adds its words and its sound."""
+    return {
+        "announcement": announcement.id,
+        "ticket": announcement.ticket,
+        "number": announcement.number,
+        "counter": announcement.counter,
+        "at": iso(announcement.at),
+        "category": announcement.category,
+        "language": announcement.language,
+    }
+
+
+def announcement(reading: Reading, id: int) -> Announcement:
+    """One announcement. HallError ``unknown_announcement``."""
+    found = reading.store.announcement(id)
+    if found is None:
+        raise HallError("unknown_announcement")
+    return found
+
+
+def entries(reading: Reading, after: int, limit: int) -> list[Entry]:
+    """Journal entries after a sequence number."""
+    return reading.store.entries(after, limit)
+
+
+def printers(reading: Reading) -> list[Shape]:
+    """Every printer with what it last said of itself."""
+    states = reading.store.printer_states()
+    shown = []
+    for printer in reading.catalogue.printers:
+        state, since, detail = states.get(printer.name, ("unknown", None, None))
+        shape = printer.model_dump(mode="json") | {"state": state, "paper": printer.paper, "detail": detail}
+        shown.append(shape | {"since": None if since is None else iso(since)})
+    return shown
+
+
+def staff(reading: Reading) -> list[Shape]:
+    """Everybody who works here, without their passwords."""
+    return [
+        {"number": s.number, "name": s.name, "roles": list(s.roles), "active": s.active}
+        for s in reading.store.people.all_staff()
+    ]
+
+
+def tokens(reading: Reading) -> list[Shape]:
+    """Every token that is alive."""
+    return [
+        {
+            "id": token.id,
+            "role": token.role,
+            "counter": token.counter,
+            "device": token.device,
+            "created_at": iso(token.created_at),
+        }
+        for token in reading.store.people.tokens()
+        if token.revoked_at is None
+    ]

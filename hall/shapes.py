@@ -1,0 +1,160 @@
+"""The shapes of the contract (tickets, counters, services, reasons) as JSON values. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hall.catalog import Catalogue, CounterSetup, Service
+from hall.counter import Counter, CounterState
+from hall.day import iso
+from hall.estimate import Wait
+from hall.fold import Entry
+from hall.messages import both
+from hall.ticket import State, Ticket
+
+Shape = dict[str, Any]
+
+ANSWERED_SLIP = {"claimed": "queued", "sending": "queued"}
+"""Slip states that only the spool cares about, as others see them."""
+
+
+def _wait(wait: Wait | None) -> Shape | None:
+    return None if wait is None else {"low": wait.low, "high": wait.high}
+
+
+def _some(**values: Any) -> Shape:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _at(at: int | None) -> str | None:
+    return None if at is None else iso(at)
+
+
+def ticket(
+    ticket: Ticket,
+    *,
+    ahead: int | None = None,
+    wait: Wait | None = None,
+    slip: str | None = None,
+    needs: Sequence[str] | None = None,
+) -> Shape:
+    """A ticket; ``ahead`` and ``wait`` only while it waits."""
+    shape: Shape = {
+        "id": ticket.id,
+        "number": ticket.number,
+        "service": ticket.service,
+        "category": ticket.category,
+        "state": str(ticket.state),
+        "language": ticket.language,
+        "business_day": ticket.day,
+        "issued_at": iso(ticket.issued_at),
+        "recalls": ticket.recalls,
+        **_some(
+            called_at=_at(ticket.called_at),
+            started_at=_at(ticket.started_at),
+            ended_at=_at(ticket.ended_at),
+            counter=ticket.counter,
+            staff=ticket.staff,
+            hold=ticket.hold_kind,
+            outcome=ticket.outcome,
+            reason=ticket.reason,
+            needs=list(needs) if needs else None,
+            slip=None if slip is None else ANSWERED_SLIP.get(slip, slip),
+        ),
+    }
+    if ticket.start_inferred:
+        shape["start_inferred"] = True
+    if ticket.forced:
+        shape["forced"] = True
+    if ticket.state == State.WAITING and ahead is not None:
+        shape |= {"ahead": ahead, "wait": _wait(wait)}
+    return shape
+
+
+def public_ticket(ticket: Ticket) -> Shape:
+    """What a public screen may know of a ticket at a counter."""
+    return {"id": ticket.id, "number": ticket.number, "category": ticket.category}
+
+
+def counter(
+    setup: CounterSetup,
+    live: Counter | None,
+    current: Ticket | None,
+    *,
+    public: bool,
+    day_began: int,
+    slip: str | None = None,
+) -> Shape:
+    """A counter; a public one without its clerk and with no more of its ticket than the number. One that was never
+    opened has been closed since the day began."""
+    now = live if live is not None else Counter(number=setup.number, since=day_began)
+    shape: Shape = {
+        "number": setup.number,
+        "name": setup.name.both(),
+        "state": str(now.state),
+        "since": iso(now.since),
+        "services": list(setup.services),
+        **_some(until=_at(now.until), reason=now.reason),
+    }
+    if now.pausing_reason is not None:
+        shape["pausing"] = {"reason": now.pausing_reason, "until": _at(now.pausing_until)}
+    if current is not None:
+        shape["ticket"] = public_ticket(current) if public else ticket(current, slip=slip)
+    if not public and now.staff is not None:
+        shape["staff"] = now.staff
+    return shape
+
+
+WORKING = frozenset({CounterState.IDLE, CounterState.CALLING, CounterState.SERVING})
+"""States of a counter that takes people."""
+
+
+def service(
+    service: Service, catalogue: Catalogue, *, waiting: int, wait: Wait | None, shut: str | None
+) -> Shape:
+    """A business type as a kiosk shows it."""
+    shape: Shape = {
+        "code": service.code,
+        "name": service.name.both(),
+        "prefix": service.prefix,
+        "papers": [paper.both() for paper in service.papers],
+        "waiting": waiting,
+        "wait": _wait(wait),
+        "open": shut is None,
+        "counters": catalogue.counters_of[service.code],
+    }
+    if shut is not None:
+        shape["reason"] = shut
+    if service.message is not None:
+        shape["message"] = service.message.both()
+    if service.area is not None:
+        shape["area"] = service.area.both()
+    return shape
+
+
+def why(stored: Mapping[str, Any] | None) -> Shape | None:
+    """The reason of a call with its sentence in each language."""
+    if stored is None:
+        return None
+    text = both(f"why.{stored['rule']}", minutes=stored["head_start"] // 60, count=stored["passed_count"])
+    return {**stored, "text": text}
+
+
+def event(entry: Entry) -> Shape:
+    """A journal entry as full readers see it. ``actor`` names the staff and the device, no more."""
+    actor = {name: entry.actor[name] for name in ("staff", "device") if entry.actor.get(name)}
+    payload = entry.event.payload()
+    payload.pop("before", None)
+    if payload.get("why") is not None:
+        payload["why"] = why(payload["why"])
+    for name in ("until", "ended_at", "started_at", "turn_at"):
+        if name in payload:
+            payload[name] = iso(payload[name])
+    return {
+        **payload,
+        "seq": entry.seq,
+        "at": iso(entry.at),
+        "type": type(entry.event).__name__,
+        "actor": actor,
+    }

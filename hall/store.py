@@ -1,0 +1,616 @@
+"""Every statement about tickets, counters, slips and the journal. Returns dataclasses and plain values."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    tuple_,
+    union_all,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Row
+
+from hall import schema as s
+from hall.counter import Counter, CounterState
+from hall.events import revive
+from hall.fold import Announcement, Entry
+from hall.people import People
+from hall.ticket import State, Ticket
+from hall.turns import Head
+
+JSON: dict[str, Any] = {"ensure_ascii": False, "sort_keys": True, "separators": (",", ":")}
+
+
+def dump(value: object) -> str:
+    """Canonical JSON: the same value is always the same text, so it can be hashed."""
+    return json.dumps(value, **JSON)
+
+
+def chained(previous: str, seq: int, at: int, kind: str, actor: str, catalogue: int, payload: str) -> str:
+    """The hash of a journal entry over its own content and the hash before it (SHA-256, hex)."""
+    content = "\n".join((previous, str(seq), str(at), kind, actor, str(catalogue), payload))
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class HallRow:
+    """The hall's own row: where its journal and its day stand."""
+
+    id: int
+    code: str
+    journal: str
+    seq: int
+    hash: str
+    at: int
+    catalogue: int
+    day: str
+    day_seq: int
+    day_ends_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """A print job. ``facts`` is what the slip says, ``next_at`` when it may be tried."""
+
+    id: int
+    kind: str
+    ticket: int | None
+    printer: str
+    device: str | None
+    mark: bool
+    state: str
+    facts: dict[str, Any]
+    created_at: int
+    next_at: int
+    lease_until: int | None
+    owner: str | None
+    attempts: int
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """An answer that was given before under an idempotency key."""
+
+    body: str
+    answer: str
+
+
+_TICKET_FIELDS = [f.name for f in fields(Ticket)]
+_COUNTER_FIELDS = [f.name for f in fields(Counter)]
+_SLIP_FIELDS = [f.name for f in fields(Slip)]
+
+
+def _is(table: Table) -> Any:
+    return table.c.hall == bindparam("h")
+
+
+_t, _c, _j = s.tickets.c, s.counters.c, s.journal.c
+_WAITS = _t.state == literal("waiting", literal_execute=True)
+
+TICKET = select(*(_t[name] for name in _TICKET_FIELDS)).where(_is(s.tickets), _t.id == bindparam("id"))
+TICKET_BY_NUMBER = select(*(_t[name] for name in _TICKET_FIELDS)).where(
+    _is(s.tickets),
+    _t.day == bindparam("day"),
+    _t.prefix == bindparam("prefix"),
+    _t.ordinal == bindparam("ordinal"),
+)
+ADD_TICKET = insert(s.tickets)
+SAVE_TICKET = (
+    update(s.tickets)
+    .where(_is(s.tickets), _t.id == bindparam("b_id"), _t.seq == bindparam("b_seq"))
+    .values({name: bindparam(name) for name in _TICKET_FIELDS if name != "id"})
+)
+COUNTER = select(*(_c[name] for name in _COUNTER_FIELDS)).where(_is(s.counters), _c.number == bindparam("number"))
+COUNTERS = select(*(_c[name] for name in _COUNTER_FIELDS)).where(_is(s.counters)).order_by(_c.number)
+ADD_COUNTER = insert(s.counters)
+SAVE_COUNTER = (
+    update(s.counters)
+    .where(_is(s.counters), _c.number == bindparam("b_number"), _c.seq == bindparam("b_seq"))
+    .values({name: bindparam(name) for name in _COUNTER_FIELDS if name != "number"})
+)
+ADD_ENTRY = insert(s.journal)
+SAVE_HALL = (
+    update(s.halls)
+    .where(s.halls.c.id == bindparam("h"))
+    .values(
+        {
+            name: bindparam(name)
+            for name in ("journal", "seq", "hash", "at", "catalogue", "day", "day_seq", "day_ends_at")
+        }
+    )
+)
+AHEAD = select(func.count()).where(
+    _is(s.tickets),
+    _WAITS,
+    _t.queue == bindparam("queue"),
+    tuple_(_t.turn_at, _t.id) < tuple_(bindparam("turn_at"), bindparam("id")),
+)
+WAITING = select(_t.service, func.count()).where(_is(s.tickets), _WAITS).group_by(_t.service)
+PACES = (
+    select(_t.started_at, _t.ended_at)
+    .where(
+        _is(s.tickets),
+        _t.service == bindparam("service"),
+        _t.state == literal("served", literal_execute=True),
+        _t.ended_at >= bindparam("since"),
+    )
+    .order_by(_t.ended_at.desc())
+    .limit(20)
+)
+FRONT = (
+    select(_t.turn_at)
+    .where(_is(s.tickets), _WAITS, _t.queue == bindparam("queue"))
+    .order_by(_t.turn_at, _t.id)
+    .limit(bindparam("places"))
+)
+UNFINISHED = (
+    select(*(_t[name] for name in _TICKET_FIELDS))
+    .where(
+        _is(s.tickets),
+        _t.day == bindparam("day"),
+        _t.state.in_(literal(v, literal_execute=True) for v in ("called", "serving", "held", "missed")),
+        _t.state == bindparam("state"),
+    )
+    .order_by(_t.id)
+)
+STILL_WAITING = (
+    select(*(_t[name] for name in _TICKET_FIELDS)).where(_is(s.tickets), _WAITS).order_by(_t.turn_at, _t.id)
+)
+ANSWER = select(s.answers.c.body, s.answers.c.answer).where(
+    _is(s.answers), s.answers.c.scope == bindparam("scope"), s.answers.c.key == bindparam("key")
+)
+SLIP = select(*(s.slips.c[name] for name in _SLIP_FIELDS)).where(_is(s.slips), s.slips.c.id == bindparam("id"))
+SLIPS_OF = (
+    select(*(s.slips.c[name] for name in _SLIP_FIELDS))
+    .where(_is(s.slips), s.slips.c.ticket == bindparam("ticket"))
+    .order_by(s.slips.c.id.desc())
+)
+WANTED_SLIPS = (
+    select(*(s.slips.c[name] for name in _SLIP_FIELDS))
+    .where(
+        _is(s.slips),
+        s.slips.c.state.in_(literal(v, literal_execute=True) for v in ("queued", "claimed", "sending")),
+        s.slips.c.next_at <= bindparam("now"),
+    )
+    .order_by(s.slips.c.next_at, s.slips.c.id)
+    .limit(bindparam("most"))
+)
+BUSY_WITH = select(func.count()).where(
+    _is(s.tickets), _t.day == bindparam("day"), _t.service == bindparam("service")
+)
+CALLS = (
+    select(*(s.announcements.c[f.name] for f in fields(Announcement)))
+    .where(_is(s.announcements), s.announcements.c.day == bindparam("day"))
+    .order_by(s.announcements.c.id.desc())
+    .limit(20)
+)
+ENTRIES = (
+    select(_j.seq, _j.at, _j.type, _j.actor, _j.catalogue, _j.payload, _j.hash)
+    .where(_is(s.journal), _j.seq > bindparam("after"))
+    .order_by(_j.seq)
+    .limit(bindparam("most"))
+)
+
+
+@lru_cache(maxsize=64)
+def _heads(queues: int) -> Any:
+    """One statement that reads the front of so many queues, each by the head of its index."""
+    fronts = [
+        select(_t.id, _t.queue, _t.turn_at, _t.issued_at)
+        .where(_is(s.tickets), _WAITS, _t.queue == bindparam(f"q{index}"))
+        .order_by(_t.turn_at, _t.id)
+        .limit(1)
+        .subquery()
+        for index in range(queues)
+    ]
+    return union_all(*(select(front) for front in fronts))
+
+
+@lru_cache(maxsize=64)
+def _passed(queues: int, count: bool) -> Any:
+    """Who was issued earlier and waits on in so many queues: how many, or the first twenty."""
+    earlier = (
+        _is(s.tickets),
+        _WAITS,
+        _t.queue.in_([bindparam(f"q{index}") for index in range(queues)]),
+        _t.issued_at < bindparam("issued_at"),
+    )
+    if count:
+        return select(func.count()).where(*earlier)
+    columns = select(_t.prefix, _t.ordinal, _t.issued_at)
+    return columns.where(*earlier).order_by(_t.issued_at, _t.id).limit(20)
+
+
+class Store:
+    """The statements, bound to one open transaction and one hall."""
+
+    def __init__(self, connection: Connection, hall: int) -> None:
+        self.connection = connection
+        self.hall = hall
+        self.people = People(connection, hall)
+
+    def _rows(self, statement: Any, **values: Any) -> Sequence[Row[Any]]:
+        return self.connection.execute(statement, {"h": self.hall, **values}).all()
+
+    def _first(self, statement: Any, **values: Any) -> Row[Any] | None:
+        return self.connection.execute(statement, {"h": self.hall, **values}).first()
+
+    def _number(self, statement: Any, **values: Any) -> int:
+        row = self._first(statement, **values)
+        return int(row[0]) if row is not None and row[0] is not None else 0
+
+    def _do(self, statement: Any, values: dict[str, Any] | None = None) -> int:
+        return self.connection.execute(statement, {"h": self.hall, **(values or {})}).rowcount
+
+    def _insert(self, table_insert: Any, values: dict[str, Any]) -> None:
+        self.connection.execute(table_insert, {"hall": self.hall, **values})
+
+    # --- tickets
+
+    def ticket(self, id: int) -> Ticket | None:
+        """A ticket by its id."""
+        row = self._first(TICKET, id=id)
+        return None if row is None else _ticket(row)
+
+    def ticket_by_number(self, day: str, prefix: str, ordinal: int) -> Ticket | None:
+        """A ticket by the number people read, of one business day."""
+        row = self._first(TICKET_BY_NUMBER, day=day, prefix=prefix, ordinal=ordinal)
+        return None if row is None else _ticket(row)
+
+    def add_ticket(self, ticket: Ticket) -> None:
+        """Write a new ticket."""
+        self._insert(ADD_TICKET, values_of(ticket, _TICKET_FIELDS))
+
+    def save_ticket(self, ticket: Ticket, was: int) -> bool:
+        """Write a changed ticket if its last entry is still ``was``."""
+        values = values_of(ticket, _TICKET_FIELDS)
+        return self._do(SAVE_TICKET, {"b_id": values.pop("id"), "b_seq": was, **values}) == 1
+
+    def heads(self, queues: Sequence[str]) -> dict[str, Head]:
+        """The front of each of these queues in which somebody waits."""
+        if not queues:
+            return {}
+        rows = self._rows(_heads(len(queues)), **{f"q{i}": queue for i, queue in enumerate(queues)})
+        return {r.queue: Head(ticket=r.id, queue=r.queue, turn_at=r.turn_at, issued_at=r.issued_at) for r in rows}
+
+    def passed(self, queues: Sequence[str], issued_at: int) -> tuple[int, list[tuple[str, int, int]]]:
+        """How many wait in these queues who were issued before, and the first twenty: prefix, ordinal, issued_at."""
+        names = {f"q{i}": queue for i, queue in enumerate(queues)}
+        count = self._number(_passed(len(queues), True), issued_at=issued_at, **names)
+        if not count:
+            return 0, []
+        rows = self._rows(_passed(len(queues), False), issued_at=issued_at, **names)
+        return count, [(r.prefix, r.ordinal, r.issued_at) for r in rows]
+
+    def ahead(self, ticket: Ticket) -> int:
+        """How many wait before this one in its queue."""
+        return self._number(AHEAD, queue=ticket.queue, turn_at=ticket.turn_at, id=ticket.id)
+
+    def front(self, queue: str, places: int) -> list[int]:
+        """The turns of the first so many of a queue."""
+        return [row.turn_at for row in self._rows(FRONT, queue=queue, places=places)]
+
+    def waiting(self) -> dict[str, int]:
+        """How many wait, by business type."""
+        return {row[0]: row[1] for row in self._rows(WAITING)}
+
+    def still_waiting(self) -> list[Ticket]:
+        """Everybody who waits, in the order of their turns."""
+        return [_ticket(row) for row in self._rows(STILL_WAITING)]
+
+    def unfinished(self, day: str, state: State) -> list[Ticket]:
+        """The called, serving, held or missed tickets of a day."""
+        return [_ticket(row) for row in self._rows(UNFINISHED, day=day, state=str(state))]
+
+    def services_since(self, service: str, since: int) -> list[float]:
+        """The latest services of a type that ended after a moment, in seconds, at most twenty."""
+        return [(row.ended_at - row.started_at) / 1000 for row in self._rows(PACES, service=service, since=since)]
+
+    def issued_on(self, day: str, service: str) -> int:
+        """How many numbers of a type were given on a day."""
+        return self._number(BUSY_WITH, day=day, service=service)
+
+    def find_tickets(
+        self, *, day: str, state: str | None, service: str | None, number: tuple[str, int] | None, after: int, most: int
+    ) -> list[Ticket]:
+        """The tickets of a day after an id, in the order of issue."""
+        query: Select[Any] = select(*(_t[name] for name in _TICKET_FIELDS)).where(
+            _t.hall == self.hall, _t.day == day, _t.id > after
+        )
+        if state is not None:
+            query = query.where(_t.state == state)
+        if service is not None:
+            query = query.where(_t.service == service)
+        if number is not None:
+            query = query.where(_t.prefix == number[0], _t.ordinal == number[1])
+        rows = self.connection.execute(query.order_by(_t.id).limit(most)).all()
+        return [_ticket(row) for row in rows]
+
+    def next_ordinal(self, day: str, prefix: str) -> int:
+        """The next number of a series: gap-free, for it is part of the ticket's own transaction."""
+        dialect = self.connection.dialect.name
+        return self._number(_next_ordinal(dialect), day=day, prefix=prefix, hall=self.hall)
+
+    # --- what is personal
+
+    def add_private(self, ticket: int, **values: str | None) -> None:
+        """Keep what is personal of a ticket beside it: identity (keyed hash), note, needs, remark."""
+        row = {name: value for name, value in values.items() if value is not None}
+        if not row:
+            return
+        found = update(s.ticket_private).where(s.ticket_private.c.hall == self.hall, s.ticket_private.c.ticket == ticket)
+        if self.connection.execute(found.values(**row)).rowcount == 0:
+            self._insert(insert(s.ticket_private), {"ticket": ticket, **row})
+
+    def private(self, ticket: int) -> dict[str, str | None]:
+        """What is kept beside a ticket; empty when nothing is."""
+        p = s.ticket_private.c
+        query = select(p.note, p.needs, p.remark).where(_is(s.ticket_private), p.ticket == bindparam("ticket"))
+        row = self._first(query, ticket=ticket)
+        return {} if row is None else dict(row._mapping)
+
+    def open_ticket_of(self, identity: str, service: str, day: str) -> Ticket | None:
+        """The ticket of a type that this person (by keyed hash) already holds today."""
+        p = s.ticket_private
+        query = (
+            select(*(_t[name] for name in _TICKET_FIELDS))
+            .join(p, (p.c.hall == _t.hall) & (p.c.ticket == _t.id))
+            .where(p.c.hall == self.hall, p.c.identity == identity, _t.service == service, _t.day == day)
+            .where(_t.state.in_(["waiting", "called", "serving", "held"]))
+        )
+        row = self.connection.execute(query).first()
+        return None if row is None else _ticket(row)
+
+    # --- counters
+
+    def counter(self, number: int) -> Counter | None:
+        """A counter's live state; None when it was never opened."""
+        row = self._first(COUNTER, number=number)
+        return None if row is None else _counter(row)
+
+    def counters(self) -> dict[int, Counter]:
+        """All counters that were ever opened."""
+        return {row.number: _counter(row) for row in self._rows(COUNTERS)}
+
+    def add_counter(self, counter: Counter) -> None:
+        """Write a counter's first state."""
+        self._insert(ADD_COUNTER, values_of(counter, _COUNTER_FIELDS))
+
+    def save_counter(self, counter: Counter, was: int) -> bool:
+        """Write a changed counter if its last entry is still ``was``."""
+        values = values_of(counter, _COUNTER_FIELDS)
+        return self._do(SAVE_COUNTER, {"b_number": values.pop("number"), "b_seq": was, **values}) == 1
+
+    # --- announcements
+
+    def announce(self, announcement: Announcement) -> None:
+        """Put a call on the boards."""
+        self._insert(insert(s.announcements), values_of(announcement, [f.name for f in fields(Announcement)]))
+
+    def withdraw(self, ids: Iterable[int]) -> None:
+        """Take calls off the boards."""
+        a = s.announcements.c
+        self.connection.execute(delete(s.announcements).where(a.hall == self.hall, a.id.in_(list(ids))))
+
+    def calls(self, day: str) -> list[Announcement]:
+        """The last twenty announcements of a day, newest first."""
+        return [Announcement(**row._mapping) for row in self._rows(CALLS, day=day)]
+
+    def announcement(self, id: int) -> Announcement | None:
+        """One announcement."""
+        a = s.announcements.c
+        columns = select(*(a[f.name] for f in fields(Announcement)))
+        row = self._first(columns.where(_is(s.announcements), a.id == bindparam("id")), id=id)
+        return None if row is None else Announcement(**row._mapping)
+
+    def announcements_of(self, ticket: int, since: int) -> list[Announcement]:
+        """The announcements of a ticket from one on."""
+        a = s.announcements.c
+        columns = select(*(a[f.name] for f in fields(Announcement)))
+        query = columns.where(a.hall == self.hall, a.id >= since, a.ticket == ticket).order_by(a.id)
+        return [Announcement(**row._mapping) for row in self.connection.execute(query)]
+
+    def all_announcements(self) -> dict[int, Announcement]:
+        """Every announcement that stands."""
+        columns = select(*(s.announcements.c[f.name] for f in fields(Announcement)))
+        rows = self._rows(columns.where(_is(s.announcements)))
+        return {row.id: Announcement(**row._mapping) for row in rows}
+
+    # --- the journal and the hall's row
+
+    def append(self, entry: Entry, kind: str, actor: str, payload: str) -> None:
+        """Write a journal entry."""
+        self._insert(
+            ADD_ENTRY,
+            {
+                "seq": entry.seq,
+                "at": entry.at,
+                "type": kind,
+                "actor": actor,
+                "catalogue": entry.catalogue,
+                "payload": payload,
+                "hash": entry.hash,
+            },
+        )
+
+    def entries(self, after: int, most: int) -> list[Entry]:
+        """Journal entries after a sequence number, in order."""
+        return [_entry(row) for row in self._rows(ENTRIES, after=after, most=most)]
+
+    def raw_entries(self, after: int, most: int) -> Sequence[Row[Any]]:
+        """Journal entries as they stand on disk, to check their hashes."""
+        return self._rows(ENTRIES, after=after, most=most)
+
+    def save_hall(self, row: HallRow) -> None:
+        """Write where the journal and the day stand."""
+        values = {f.name: getattr(row, f.name) for f in fields(HallRow) if f.name not in ("id", "code")}
+        self._do(SAVE_HALL, values)
+
+    def document(self, version: int) -> dict[str, Any]:
+        """A version of the hall's set-up."""
+        query = select(s.catalogues.c.document).where(
+            _is(s.catalogues), s.catalogues.c.version == bindparam("version")
+        )
+        row = self._first(query, version=version)
+        if row is None:
+            raise LookupError(f"catalogue version {version} is missing")
+        document: dict[str, Any] = json.loads(row.document)
+        return document
+
+    def add_document(self, version: int, document: dict[str, Any]) -> None:
+        """Keep a new version of the hall's set-up."""
+        self._insert(insert(s.catalogues), {"version": version, "document": dump(document)})
+
+    # --- exactly once, and undo
+
+    def answer(self, scope: str, key: str) -> Known | None:
+        """The answer given before under this key."""
+        row = self._first(ANSWER, scope=scope, key=key)
+        return None if row is None else Known(body=row.body, answer=row.answer)
+
+    def keep_answer(self, scope: str, key: str, known: Known, at: int) -> None:
+        """Remember an answer."""
+        self._insert(
+            insert(s.answers), {"scope": scope, "key": key, "body": known.body, "answer": known.answer, "at": at}
+        )
+
+    def forget_answers(self, before: int) -> int:
+        """Drop answers older than a moment; how many."""
+        return self._do(delete(s.answers).where(_is(s.answers), s.answers.c.at < bindparam("before")), {"before": before})
+
+    def last_act(self, counter: int) -> tuple[str, int, dict[str, Any], dict[str, Any]] | None:
+        """What a counter did last: act, when, how it was before, which entries it left."""
+        a = s.acts.c
+        query = select(a.act, a.at, a.before, a.after).where(_is(s.acts), a.counter == bindparam("counter"))
+        row = self._first(query, counter=counter)
+        return None if row is None else (row.act, row.at, json.loads(row.before), json.loads(row.after))
+
+    def keep_act(self, counter: int, act: str, at: int, before: object, after: object) -> None:
+        """Remember what a counter did last."""
+        values = {"act": act, "at": at, "before": dump(before), "after": dump(after)}
+        found = update(s.acts).where(_is(s.acts), s.acts.c.counter == bindparam("c"))
+        bound = {name: bindparam(f"v_{name}") for name in values}
+        if self._do(found.values(bound), {"c": counter, **{f"v_{k}": v for k, v in values.items()}}) == 0:
+            self._insert(insert(s.acts), {"counter": counter, **values})
+
+    def forget_act(self, counter: int | None = None) -> None:
+        """Nothing can be undone any more: at one counter, or at all."""
+        query = delete(s.acts).where(s.acts.c.hall == self.hall)
+        self.connection.execute(query if counter is None else query.where(s.acts.c.counter == counter))
+
+    # --- slips
+
+    def add_slip(self, slip: Slip) -> None:
+        """Write a print job."""
+        self._insert(insert(s.slips), {**values_of(slip, _SLIP_FIELDS), "facts": dump(slip.facts)})
+
+    def slip(self, id: int) -> Slip | None:
+        """A print job by its id."""
+        row = self._first(SLIP, id=id)
+        return None if row is None else _slip(row)
+
+    def slips_of(self, ticket: int) -> list[Slip]:
+        """The print jobs of a ticket, newest first."""
+        return [_slip(row) for row in self._rows(SLIPS_OF, ticket=ticket)]
+
+    def wanted_slips(self, now: int, most: int) -> list[Slip]:
+        """Print jobs that are due: not yet printed, or in somebody's hands."""
+        return [_slip(row) for row in self._rows(WANTED_SLIPS, now=now, most=most)]
+
+    def all_slips(self) -> dict[int, Slip]:
+        """Every print job."""
+        columns = select(*(s.slips.c[name] for name in _SLIP_FIELDS))
+        return {row.id: _slip(row) for row in self._rows(columns.where(_is(s.slips)))}
+
+    def change_slip(self, id: int, was: str, held_by: str | None, /, **values: Any) -> bool:
+        """Change a print job if it is still in this state and these hands."""
+        c = s.slips.c
+        query = update(s.slips).where(c.hall == self.hall, c.id == id, c.state == was)
+        if held_by is not None:
+            query = query.where(c.owner == held_by)
+        return self.connection.execute(query.values(**values)).rowcount == 1
+
+    def set_slip_states(self, states: dict[int, str]) -> None:
+        """Set the state of print jobs as an event says."""
+        for id, state in states.items():
+            c = s.slips.c
+            self.connection.execute(update(s.slips).where(c.hall == self.hall, c.id == id).values(state=state))
+
+    def printer_states(self) -> dict[str, tuple[str, int, str | None]]:
+        """What each printer said of itself last: state, since, detail."""
+        p = s.printer_states.c
+        rows = self._rows(select(p.printer, p.state, p.since, p.detail).where(_is(s.printer_states)))
+        return {row.printer: (row.state, row.since, row.detail) for row in rows}
+
+    def keep_printer_state(self, printer: str, state: str, detail: str | None, since: int) -> None:
+        """Remember what a printer says of itself."""
+        p = s.printer_states
+        values = {"state": state, "detail": detail, "since": since}
+        found = update(p).where(p.c.hall == self.hall, p.c.printer == printer).values(**values)
+        if self.connection.execute(found).rowcount == 0:
+            self._insert(insert(p), {"printer": printer, **values})
+
+
+@lru_cache(maxsize=2)
+def _next_ordinal(dialect: str) -> Any:
+    make = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    row = make(s.series).values(
+        hall=bindparam("hall"), day=bindparam("day"), prefix=bindparam("prefix"), last=1
+    )
+    return row.on_conflict_do_update(
+        index_elements=[s.series.c.hall, s.series.c.day, s.series.c.prefix],
+        set_={"last": s.series.c.last + 1},
+    ).returning(s.series.c.last)
+
+
+def values_of(thing: object, names: Sequence[str]) -> dict[str, Any]:
+    """The named fields of a dataclass as column values."""
+    values = {name: getattr(thing, name) for name in names}
+    if isinstance(state := values.get("state"), StrEnum):
+        values["state"] = state.value
+    return values
+
+
+def _ticket(row: Row[Any]) -> Ticket:
+    values = dict(row._mapping)
+    values["state"] = State(values["state"])
+    return Ticket(**values)
+
+
+def _counter(row: Row[Any]) -> Counter:
+    values = dict(row._mapping)
+    values["state"] = CounterState(values["state"])
+    return Counter(**values)
+
+
+def _slip(row: Row[Any]) -> Slip:
+    return Slip(**{**row._mapping, "facts": json.loads(row.facts)})
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(
+        seq=row.seq,
+        at=row.at,
+        event=revive(row.type, json.loads(row.payload)),
+        actor=json.loads(row.actor),
+        catalogue=row.catalogue,
+        hash=row.hash,
+    )

@@ -1,0 +1,80 @@
+"""Shapes filled from the store: what both an action's answer and a plain question need to know."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from hall import estimate, shapes
+from hall.catalog import Catalogue, Service
+from hall.counter import Counter
+from hall.day import local
+from hall.estimate import Wait
+from hall.events import TicketCalled
+from hall.store import HallRow, Store
+from hall.ticket import State, Ticket
+
+PACE_MS = 6 * 3_600_000
+"""Services that ended longer ago say little about the hall's pace now."""
+DAY_MS = 24 * 3_600_000
+
+
+class Views:
+    """Questions about one moment of a hall: an open transaction, its row, its set-up and the time."""
+
+    def __init__(self, store: Store, hall: HallRow, catalogue: Catalogue, now: int) -> None:
+        self.store = store
+        self.hall = hall
+        self.catalogue = catalogue
+        self.now = now
+
+    def wait(self, service: str, ahead: int, counters: dict[int, Counter], waiting: dict[str, int]) -> Wait | None:
+        """The expected wait in a type's queue with so many ahead."""
+        working = [
+            self.catalogue.counter_by_number[number].services
+            for number, counter in counters.items()
+            if counter.state in shapes.WORKING and number in self.catalogue.counter_by_number
+        ]
+        capacity = estimate.capacity(service, working, waiting)
+        if not capacity:
+            return None
+        return estimate.wait(ahead, capacity, self.store.services_since(service, self.now - PACE_MS))
+
+    def ticket(self, ticket: Ticket) -> dict[str, Any]:
+        """A ticket in full, with its place and wait while it waits."""
+        ahead: int | None = None
+        wait: Wait | None = None
+        if ticket.state == State.WAITING:
+            ahead = self.store.ahead(ticket)
+            wait = self.wait(ticket.service, ahead, self.store.counters(), self.store.waiting())
+        needs = self.store.private(ticket.id).get("needs")
+        return shapes.ticket(
+            ticket, ahead=ahead, wait=wait, slip=self.slip_state(ticket.id), needs=json.loads(needs) if needs else None
+        )
+
+    def slip_state(self, ticket: int) -> str:
+        """The state of a ticket's latest slip."""
+        slips = self.store.slips_of(ticket)
+        return slips[0].state if slips else "none"
+
+    def counter(self, number: int, live: Counter | None, *, public: bool) -> dict[str, Any]:
+        """A counter with its ticket."""
+        setup = self.catalogue.counter_by_number[number]
+        current = None if live is None or live.ticket is None else self.store.ticket(live.ticket)
+        slip = None if public or current is None else self.slip_state(current.id)
+        return shapes.counter(
+            setup, live, current, public=public, day_began=self.hall.day_ends_at - DAY_MS, slip=slip
+        )
+
+    def shut(self, service: Service) -> str | None:
+        """Why no number of a type can be had now, or None."""
+        issued = 0 if service.quota is None else self.store.issued_on(self.hall.day, service.code)
+        return self.catalogue.shut(service, local(self.now, self.catalogue.zone), issued)
+
+    def why(self, ticket: Ticket | None) -> dict[str, Any] | None:
+        """The reason of the call that holds now."""
+        if ticket is None or ticket.call is None:
+            return None
+        entries = self.store.entries(ticket.call - 1, 1)
+        event = entries[0].event if entries else None
+        return shapes.why(event.why) if isinstance(event, TicketCalled) else None

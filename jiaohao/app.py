@@ -1,0 +1,197 @@
+"""The app: the hall handed to every station, the live room, the housekeeping. Nothing happens at import."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+from flask import Flask, Response
+from flask_socketio import SocketIO
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from structlog import get_logger
+
+from counter.pages import pages as counter_pages
+from counter.routes import api as counter_api
+from display.pages import pages as display_pages
+from display.routes import api as display_api
+from hall import reports
+from hall.desk import Hall
+from hall.errors import HallError
+from hall.settings import Settings
+from jiaohao import __version__
+from kiosk.pages import pages as kiosk_pages
+from kiosk.routes import api as kiosk_api
+from manager.pages import pages as manager_pages
+from manager.routes import api as manager_api
+from printer.pages import pages as printer_pages
+from web.access import SESSION_COOKIE, caller_of
+from web.api import House, as_json, install
+from web.live import Door, Pump
+from web.openapi import document
+from web.pages import pages as shared_pages
+from web.sessions import api as sessions_api
+
+APIS = (kiosk_api, counter_api, display_api, manager_api, sessions_api)
+PAGES = (shared_pages, kiosk_pages, counter_pages, display_pages, manager_pages, printer_pages)
+HOUSEKEEPING_S = 1.0
+log = get_logger()
+
+POLICY = (
+    "default-src 'self'; connect-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'self'; form-action 'self'; require-trusted-types-for 'script'"
+)
+
+
+def create_app(hall: Hall, settings: Settings) -> Flask:
+    """The app of one hall. Threads begin with ``start``, in the process that serves."""
+    secret = settings.secret()
+    app = Flask("jiaohao", static_folder=None)
+    app.config.update(
+        SECRET_KEY=sha256(b"session|" + secret).digest(),
+        SESSION_COOKIE_NAME=SESSION_COOKIE,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=16),
+        MAX_CONTENT_LENGTH=1024 * 1024,
+        JIAOHAO_DATA=settings.data,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    halls = {hall.code: hall}
+    app.extensions["jiaohao"] = House(halls, sha256(b"web|" + secret).digest())
+    install(app)
+    for api in APIS:
+        app.register_blueprint(api.blueprint)
+    for pages in PAGES:
+        app.register_blueprint(pages)
+    _describe(app)
+    socketio = SocketIO(
+        app,
+        async_mode="threading",
+        transports=["websocket"],
+        serve_client=False,
+        max_http_buffer_size=64 * 1024,
+        ping_interval=20,
+        ping_timeout=10,
+    )
+    pumps = {code: Pump(h, socketio) for code, h in halls.items()}
+    door = Door(pumps, settings.sockets)
+    door.install(socketio)
+    keeper = Housekeeper(hall)
+    _health(app, hall, pumps, keeper, door)
+    app.extensions["jiaohao_threads"] = [*pumps.values(), keeper]
+    app.after_request(_safe)
+    return app
+
+
+def start(app: Flask) -> None:
+    """Begin the pump and the housekeeping, in the process that serves."""
+    for thread in app.extensions["jiaohao_threads"]:
+        thread.start()
+
+
+def stop(app: Flask) -> None:
+    """Ask the threads to end."""
+    for thread in app.extensions["jiaohao_threads"]:
+        thread.stop()
+
+
+class Housekeeper:
+    """One thread does through ``Hall.do`` what is due because time passed."""
+
+    def __init__(self, hall: Hall) -> None:
+        self._hall = hall
+        self._stop = threading.Event()
+        self.worked_at = time.monotonic()
+
+    def start(self) -> None:
+        """Begin."""
+        threading.Thread(target=self._run, name="housekeeping", daemon=True).start()
+
+    def stop(self) -> None:
+        """Stop soon."""
+        self._stop.set()
+
+    def _run(self) -> None:
+        while not self._stop.wait(HOUSEKEEPING_S):
+            try:
+                self._hall.housekeep()
+                self.worked_at = time.monotonic()
+            except HallError as error:
+                log.warning("housekeeping could not be done, trying again", code=error.code)
+
+
+def _describe(app: Flask) -> None:
+    calls = [call for api in APIS for call in api.calls]
+
+    def openapi() -> Response:
+        return as_json(document(calls, __version__))
+
+    app.add_url_rule("/openapi.json", "openapi", openapi)
+
+
+def _health(app: Flask, hall: Hall, pumps: dict[str, Pump], keeper: Housekeeper, door: Door) -> None:
+    def live() -> Response:
+        return as_json({"status": "ok"})
+
+    def ready() -> Response:
+        wrong = []
+        try:
+            with hall.reading():
+                pass
+        except HallError:
+            wrong.append("storage cannot be read")
+        if time.monotonic() - keeper.worked_at > 5:
+            wrong.append("storage cannot be written")
+        if any(time.monotonic() - pump.alive_at > 5 for pump in pumps.values()):
+            wrong.append("live events stand still")
+        return as_json({"status": "wrong" if wrong else "ok", "wrong": wrong}, 503 if wrong else 200)
+
+    def metrics() -> Response:
+        from flask import request
+
+        with hall.reading() as reading:
+            caller_of(request, reading).acting("metrics")
+            services, counters, seq = (
+                reports.services(reading),
+                reports.counters(reading, public=True),
+                reading.hall.seq,
+            )
+        text = generate_latest(_registry(hall.code, services, counters, seq, door.count()))
+        return Response(text, content_type=CONTENT_TYPE_LATEST)
+
+    app.add_url_rule("/health/live", "health_live", live)
+    app.add_url_rule("/health/ready", "health_ready", ready)
+    app.add_url_rule("/metrics", "metrics", metrics)
+
+
+def _registry(
+    code: str, services: list[dict[str, Any]], counters: list[dict[str, Any]], seq: int, sockets: int
+) -> CollectorRegistry:
+    registry = CollectorRegistry()
+    waiting = Gauge(
+        "jiaohao_waiting", "People waiting, by business type", ["hall", "service"], registry=registry
+    )
+    for service in services:
+        waiting.labels(code, service["code"]).set(service["waiting"])
+    states = Gauge(
+        "jiaohao_counters", "Counters, by state", ["hall", "state"], registry=registry
+    )
+    for state in ("closed", "idle", "calling", "serving", "paused"):
+        states.labels(code, state).set(sum(1 for counter in counters if counter["state"] == state))
+    Gauge("jiaohao_journal_seq", "Last journal entry", ["hall"], registry=registry).labels(code).set(seq)
+    Gauge("jiaohao_sockets", "Live screens", ["hall"], registry=registry).labels(code).set(sockets)
+    return registry
+
+
+def _safe(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "no-referrer")
+    headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    return response
+
+

@@ -1,0 +1,120 @@
+/* The screens before the number: which type, which papers, anything else. */
+
+import { Sign, Two, TwoNames } from "../ui.js";
+import { language, named, other, say, sayWait, sayWaiting } from "../words.js";
+import { html, useState } from "../vendor/preact-standalone.module.js";
+
+const PAGE = 6;
+
+/** People and range, or why there is no number, in both languages. */
+function Prospect({ service }) {
+  if (service.message) return html`<${Two} of="kiosk.message_only" class="prospect" />`;
+  if (!service.open) {
+    return html`<span class="prospect shut"><${Sign} kind="stop"><${Two} of=${`reason.${service.reason}`} /><//></span>`;
+  }
+  const line = (code) => [sayWaiting(service.waiting, code), sayWait(service.wait, code)];
+  const lines = (code) => line(code).filter(Boolean).map((text) => html`<span>${text}</span>`);
+  return html`
+    <span class="two prospect">
+      <span class="first" lang=${language()}>${lines(language())}</span>
+      <span class="second" lang=${other()}>${lines(other())}</span>
+    </span>`;
+}
+
+const Type = ({ service, disabled, onClick }) => html`
+  <button type="button" class="type" data-service=${service.code} disabled=${disabled} onClick=${onClick}>
+    <${TwoNames} name=${service.name} class="name" />
+    <${Prospect} service=${service} />
+  </button>`;
+
+export function Choose({ services, online, go }) {
+  const [page, setPage] = useState(0);
+  const pages = Math.ceil(services.length / PAGE);
+  const from = Math.min(page, pages - 1) * PAGE;
+  const choose = (service) => go({ name: service.message ? "message" : "papers", service: service.code });
+  return html`
+    <h1><${Two} of="kiosk.choose" /></h1>
+    <section class="types" data-count=${Math.min(services.length, PAGE)}>
+      ${services.slice(from, from + PAGE).map((service) => html`
+        <${Type} key=${service.code} service=${service} onClick=${() => choose(service)}
+          disabled=${online === false || (!service.open && !service.message)} />`)}
+    </section>
+    <nav class="acts">
+      ${pages > 1 && html`<button type="button" onClick=${() => setPage((page + 1) % pages)}><${Two} of="kiosk.more" /></button>`}
+      <button type="button" data-act="repeat" disabled=${online === false} onClick=${() => go({ name: "repeat" })}>
+        <${Two} of="kiosk.repeat" /></button>
+    </nav>`;
+}
+
+function Priority({ categories, chosen, choose }) {
+  const [shown, setShown] = useState(false);
+  if (!categories.length) return null;
+  return html`
+    <section class="priority">
+      <button type="button" class="quiet" data-act="priority" aria-pressed=${String(shown)}
+        onClick=${() => { setShown(!shown); choose(null); }}><${Two} of="kiosk.priority" /></button>
+      ${shown && html`
+        <div class="groups">
+          ${categories.map((one) => html`
+            <button type="button" data-category=${one.code} aria-pressed=${String(chosen === one.code)}
+              onClick=${() => choose(chosen === one.code ? null : one.code)}><${TwoNames} name=${one.name} /></button>`)}
+          <p class="hint"><${Two} of="kiosk.priority_note" /></p>
+        </div>`}
+    </section>`;
+}
+
+const PaperList = ({ papers }) => html`
+  <ul class="papers">
+    ${papers.map((paper) => html`<li><${TwoNames} name=${paper} /></li>`)}
+  </ul>`;
+
+export function Papers({ hall, service, online, go, home, taking }) {
+  const [category, setCategory] = useState(null);
+  if (!service) return html`<${Gone} home=${home} />`;
+  const declared = hall.categories.filter((one) => one.declared && one.code !== "ordinary");
+  const bare = service.papers.length === 0;
+  return html`
+    <h1><${TwoNames} name=${service.name} /></h1>
+    <p class="question"><${Two} of=${bare ? "kiosk.papers_none" : "kiosk.papers_ask"} /></p>
+    ${!bare && html`<${PaperList} papers=${service.papers} />`}
+    <section class="answers">
+      <button type="button" class="main" data-act="take" disabled=${online === false || !service.open}
+        onClick=${() => taking.take(service.code, category ?? "ordinary")}>
+        <${Two} of=${bare ? "kiosk.take" : "kiosk.have"} /></button>
+      ${!bare && html`<button type="button" data-act="not-yet" onClick=${() => go({ name: "not_yet", service: service.code })}>
+        <${Two} of="kiosk.not_yet" /></button>`}
+    </section>
+    <${Priority} categories=${declared} chosen=${category} choose=${setCategory} />
+    <nav class="acts"><button type="button" data-act="back" onClick=${home}><${Two} of="kiosk.back" /></button></nav>`;
+}
+
+export function NotYet({ service, go, home }) {
+  if (!service) return html`<${Gone} home=${home} />`;
+  return html`
+    <h1><${TwoNames} name=${service.name} /></h1>
+    <p class="question"><${Two} of="kiosk.not_yet_hint" /></p>
+    <${PaperList} papers=${service.papers} />
+    <section class="answers">
+      <button type="button" class="main" data-act="home" onClick=${home}><${Two} of="kiosk.home" /></button>
+      <button type="button" data-act="anyway" onClick=${() => go({ name: "papers", service: service.code })}>
+        <${Two} of="kiosk.found" /></button>
+    </section>`;
+}
+
+export function Message({ service, home }) {
+  if (!service?.message) return html`<${Gone} home=${home} />`;
+  return html`
+    <h1><${TwoNames} name=${service.name} /></h1>
+    <div class="message">
+      <p lang=${language()}>${named(service.message)}</p>
+      <p class="hint" lang=${other()}>${named(service.message, other())}</p>
+    </div>
+    <section class="answers">
+      <button type="button" class="main" data-act="home" onClick=${home}><${Two} of="kiosk.home" /></button>
+    </section>`;
+}
+
+/** The type was taken away while somebody read about it. */
+const Gone = ({ home }) => html`
+  <p class="question">${say("kiosk.gone")}</p>
+  <section class="answers"><button type="button" class="main" onClick=${home}><${Two} of="kiosk.home" /></button></section>`;

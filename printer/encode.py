@@ -1,0 +1,138 @@
+"""From a picture to ESC/POS bytes.
+
+python-escpos makes the raster bands, the initialisation and the cut (checked byte by byte in the tests;
+about 5 ms a ticket). What it has no call for is written here: blank rows as feeds, the unit of those feeds,
+and the guard against real-time commands inside image data.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from functools import cache
+from typing import Protocol, cast
+
+from PIL import Image
+
+BAND_ROWS = 256
+"""Rows of a raster command: small heads buffer no more."""
+LONGEST_FEED = 255
+BLANK_RUN = 8
+"""Fewer blank rows than this are sent as dots: a feed and a new band would cost more bytes and a stop of
+the paper."""
+TEAR_MM = 12
+"""From the head to the tear bar of a printer without a cutter."""
+CUT_MARGIN_MM = 3
+WIDEST = 576
+NARROW = 384
+
+REAL_TIME = re.compile(rb"\x10[\x04\x05\x14]")
+"""DLE EOT, DLE ENQ, DLE DC4: some heads execute these wherever they meet them, image data included."""
+_PICKLE_DIR = "ESCPOS_CAPABILITIES_PICKLE_DIR"
+
+
+class _Commands(Protocol):
+    """What is used of python-escpos' ``Dummy``."""
+
+    @property
+    def output(self) -> bytes: ...
+
+    def hw(self, hw: str) -> None: ...
+
+    def image(self, img_source: Image.Image, *, impl: str, fragment_height: int) -> None: ...
+
+    def cut(self, *, feed: bool) -> None: ...
+
+    def _raw(self, msg: bytes) -> None: ...
+
+
+def raster_job(image: Image.Image, cut: bool = True, dpi: int = 203) -> bytes:
+    """The whole job for a picture of mode "1" (0 is black), up to 576 dots wide and a whole number of bytes.
+
+    Feeds are told in dots of this ``dpi`` (``GS P``): their unit is 1/203 inch on some heads, half of it on
+    others. Without ``cut`` the slip is fed to the tear bar.
+    """
+    if image.mode != "1" or image.width % 8 or not 0 < image.width <= WIDEST:
+        raise ValueError(f"cannot print a picture of mode {image.mode}, {image.width} dots wide")
+    printer = _commands(image.width)
+    printer.hw("INIT")
+    printer._raw(b"\x1dP" + bytes((dpi, dpi)))
+    safe = guarded(image)
+    for top, rows, blank in bands(safe):
+        if blank:
+            _feed(printer, rows)
+        else:
+            band = safe.crop((0, top, safe.width, top + rows))
+            printer.image(band, impl="bitImageRaster", fragment_height=BAND_ROWS)
+    _feed(printer, round((CUT_MARGIN_MM if cut else TEAR_MM) * dpi / 25.4))
+    if cut:
+        printer.cut(feed=False)
+    return printer.output
+
+
+def prepare() -> None:
+    """Import python-escpos now (0.1 to 0.5 s) rather than with the first slip."""
+    _commands(WIDEST)
+
+
+def bands(image: Image.Image) -> Iterator[tuple[int, int, bool]]:
+    """Runs of rows as (first row, number of rows, whether they are blank), in order and without a gap."""
+    stride = image.width // 8
+    data, blank = image.tobytes(), b"\xff" * stride
+    inked = [data[at : at + stride] != blank for at in range(0, len(data), stride)]
+    top = 0
+    for row, rows in _blank_runs(inked):
+        yield from _split(top, row - top, BAND_ROWS, False)
+        yield from _split(row, rows, LONGEST_FEED, True)
+        top = row + rows
+    yield from _split(top, len(inked) - top, BAND_ROWS, False)
+
+
+def guarded(image: Image.Image) -> Image.Image:
+    """The picture with one dot more wherever its bytes would spell a real-time command; the same one if
+    none does."""
+    data = bytes(byte ^ 0xFF for byte in image.tobytes())
+    if REAL_TIME.search(data) is None:
+        return image
+    # 04 -> 0C, 05 -> 0D, 14 -> 1C: the dot beside the one that is there.
+    safe = REAL_TIME.sub(lambda found: bytes((0x10, found[0][1] | 0x08)), data)
+    return Image.frombytes("1", image.size, bytes(byte ^ 0xFF for byte in safe))
+
+
+def _blank_runs(inked: list[bool]) -> Iterator[tuple[int, int]]:
+    start = 0
+    for row, ink in enumerate([*inked, True]):
+        if ink:
+            if row - start >= BLANK_RUN:
+                yield start, row - start
+            start = row + 1
+
+
+def _split(top: int, rows: int, most: int, blank: bool) -> Iterator[tuple[int, int, bool]]:
+    for start in range(top, top + rows, most):
+        yield start, min(most, top + rows - start), blank
+
+
+def _feed(printer: _Commands, rows: int) -> None:
+    printer._raw(b"\x1bJ" + bytes((rows,)))
+
+
+def _commands(width: int) -> _Commands:
+    # These profiles know their width in dots, which keeps python-escpos from printing a warning to standard
+    # output.
+    return cast(_Commands, _dummy()(profile="POS-5890" if width <= NARROW else "TM-T20II"))
+
+
+@cache
+def _dummy() -> type:
+    """python-escpos' printer that keeps its bytes. Importing it leaves a folder with a pickle behind: not
+    here."""
+    from escpos import capabilities
+
+    if _PICKLE_DIR not in os.environ:
+        shutil.rmtree(capabilities.pickle_dir, ignore_errors=True)
+    from escpos.printer import Dummy
+
+    return cast(type, Dummy)

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+
+from printer import devices
+from printer.devices import Address, AddressError
+from printer.network import TcpPrinter
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("tcp://192.168.1.40:9100", Address("tcp", "192.168.1.40", 9100)),
+        ("tcp://printer-1.hall", Address("tcp", "printer-1.hall", 9100)),
+        ("tcp://[fe80::1]:9101/", Address("tcp", "fe80::1", 9101)),
+        ("preview://", Address("preview")),
+    ],
+)
+def test_parse_reads_the_parts_of_an_address(url: str, address: Address) -> None:
+    assert devices.parse(url) == address
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("", "scheme"),
+        ("192.168.1.40", "scheme"),
+        ("http://192.168.1.40", "scheme"),
+        ("tcp://", "host"),
+        ("tcp://a b:9100", "host"),
+        ("tcp://host:9100/queue", "host"),
+        ("tcp://host:port", "host"),
+        ("tcp://host:0", "port"),
+        ("tcp://host:65536", "port"),
+        ("preview://x", "host"),
+    ],
+)
+def test_parse_says_what_is_wrong_with_an_address(url: str, code: str) -> None:
+    with pytest.raises(AddressError) as refused:
+        devices.parse(url)
+    assert refused.value.code == code
+
+
+def test_open_device_stands_the_built_in_printer_in_for_preview(preview) -> None:
+    assert devices.open_device("preview://", preview=preview.url).status(5).state == "ready"
+
+
+@pytest.mark.parametrize("preview_url", [None, "preview://", "nonsense"])
+def test_open_device_refuses_a_preview_that_is_nowhere(preview_url: str | None) -> None:
+    with pytest.raises(AddressError):
+        devices.open_device("preview://", preview=preview_url)
+
+
+def test_open_device_connects_to_nothing_yet() -> None:
+    assert isinstance(devices.open_device("tcp://192.0.2.1:9100", status="none"), TcpPrinter)

@@ -1,0 +1,332 @@
+from __future__ import annotations
+
+import itertools
+
+import pytest
+import segno
+from escpos.printer import Dummy
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image, ImageChops, ImageOps
+
+from printer import encode, layout, paper, slips
+from printer.bytestream import LARGEST
+from printer.interpreter import Interpreter
+from printer.paper import LONGEST, Sheet
+
+CUT = b"\x1dV\x00"
+
+
+class Desk:
+    """Collects what comes out of the head."""
+
+    def __init__(self, width: int = 576) -> None:
+        self.sheets: list[Sheet] = []
+        self.raws: list[bytes] = []
+        self.questions: list[str] = []
+        self.interpreter = Interpreter(width, self)
+
+    def cut(self, sheet: Sheet, raw: bytes) -> None:
+        self.sheets.append(sheet)
+        self.raws.append(raw)
+
+    def asked_status(self, number: int) -> None:
+        self.questions.append(f"status {number}")
+
+    def asked_roll(self) -> None:
+        self.questions.append("roll")
+
+
+def printed(data: bytes, width: int = 576) -> Sheet:
+    desk = Desk(width)
+    desk.interpreter.feed(data)
+    desk.interpreter.finish()
+    [sheet] = desk.sheets
+    return sheet
+
+
+def ink(image: Image.Image) -> tuple[int, int, int, int] | None:
+    return ImageOps.invert(image.convert("L")).getbbox()
+
+
+def same(one: Image.Image, other: Image.Image) -> bool:
+    return (
+        one.size == other.size
+        and ImageChops.difference(one.convert("L"), other.convert("L")).getbbox() is None
+    )
+
+
+def raster(across: int, rows: int, data: bytes, mode: int = 0) -> bytes:
+    return b"\x1dv0" + bytes((mode,)) + across.to_bytes(2, "little") + rows.to_bytes(2, "little") + data
+
+
+# ---- pictures --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [576, 384])
+@pytest.mark.parametrize("piece", [1, 7, 4096, 10**6])
+def test_raster_ticket_comes_out_dot_by_dot(width: int, piece: int, facts, zh, en) -> None:
+    marked = facts(reprint=True, category="vip", track_url="https://hall.example.cn/t/x")
+    drawn = layout.draw(slips.ticket_slip(marked, zh, en), width)
+    job = encode.raster_job(drawn)
+    desk = Desk(width)
+    for start in range(0, len(job), piece):
+        desk.interpreter.feed(job[start : start + piece])
+    assert [(sheet.image.size, sheet.notes) for sheet in desk.sheets] == [((width, drawn.height + 24), ())]
+    assert same(desk.sheets[0].image.crop((0, 0, *drawn.size)), encode.guarded(drawn))
+    assert ink(desk.sheets[0].image.crop((0, drawn.height, width, drawn.height + 24))) is None
+    assert desk.raws == [job]
+
+
+def test_raster_of_python_escpos_comes_out_dot_by_dot() -> None:
+    drawn = Image.effect_noise((384, 700), 90).convert("1")
+    printer = Dummy(profile="POS-5890")
+    printer.hw("INIT")
+    printer.image(drawn, impl="bitImageRaster", fragment_height=200)
+    printer.cut(feed=False)
+    assert same(printed(printer.output, 384).image, drawn)
+
+
+@pytest.mark.parametrize(("align", "left"), [(0, 0), (1, 284), (2, 568), (49, 284)])
+def test_raster_stands_where_it_is_aligned(align: int, left: int) -> None:
+    sheet = printed(b"\x1ba" + bytes((align,)) + raster(1, 2, b"\xff\xff"))
+    assert ink(sheet.image) == (left, 0, left + 8, 2)
+
+
+@pytest.mark.parametrize(("mode", "size"), [(0, (8, 3)), (1, (16, 3)), (2, (8, 6)), (3, (16, 6))])
+def test_raster_is_doubled_by_its_mode(mode: int, size: tuple[int, int]) -> None:
+    assert ink(printed(raster(1, 3, b"\xff" * 3, mode)).image) == (0, 0, *size)
+
+
+def test_raster_wider_than_the_paper_is_cut_off_at_its_edge() -> None:
+    sheet = printed(raster(60, 2, b"\xff" * 120), 384)
+    assert (sheet.image.size, ink(sheet.image)) == ((384, 2), (0, 0, 384, 2))
+
+
+def test_raster_too_large_is_passed_over_and_the_next_job_prints() -> None:
+    data = raster(100, 60_000, b"")
+    desk = Desk()
+    desk.interpreter.feed(data)
+    for _ in range(60):
+        desk.interpreter.feed(b"\xff" * 100_000)
+    desk.interpreter.feed(raster(1, 2, b"\xff\xff") + CUT)
+    [sheet] = desk.sheets
+    assert (ink(sheet.image), sheet.notes) == ((0, 0, 8, 2), ("picture too large",))
+    assert len(desk.raws[0]) < LARGEST
+
+
+def test_raster_without_dots_prints_nothing() -> None:
+    desk = Desk()
+    desk.interpreter.feed(raster(0, 5, b"") + CUT)
+    desk.interpreter.finish()
+    assert desk.sheets == []
+
+
+def test_feed_counts_in_the_unit_that_was_set() -> None:
+    for unit, rows in ((0, 100), (203, 100), (101, 201)):
+        sheet = printed(b"\x1dP\x00" + bytes((unit,)) + b"\x1bJ\x64" + raster(1, 1, b"\xff"))
+        assert sheet.image.height == rows + 1
+
+
+# ---- text ------------------------------------------------------------------------------------------------
+
+
+def test_text_takes_the_cells_of_the_head() -> None:
+    sheet = printed(b"AB" + "票".encode("gbk") + b"\n" + b"X\n" + CUT)
+    assert sheet.image.size == (576, 60)
+    box = ink(sheet.image.crop((0, 0, 576, 30)))
+    assert box is not None
+    assert 24 < box[2] <= 48
+
+
+@pytest.mark.parametrize(
+    ("code", "down"),
+    [(b"", 1), (b"\x1b!\x30", 2), (b"\x1d!\x11", 2), (b"\x1d!\x33", 4), (b"\x1c!\x0c", 2), (b"\x1b!\x08", 1)],
+)
+def test_text_is_enlarged_by_every_way_of_saying_so(code: bytes, down: int) -> None:
+    sheet = printed(code + "票".encode("gbk") + b"\x1bd\x01" + CUT)
+    box = ink(sheet.image)
+    assert box is not None
+    assert 18 * down <= box[2] - box[0] <= 24 * down
+    assert sheet.image.height == max(30, 24 * down)
+
+
+def test_hanzi_mode_leaves_ascii_as_it_is() -> None:
+    assert printed(b"\x1c!\x0cA\n" + CUT).image.height == 30
+
+
+def test_text_wraps_at_the_edge_of_the_paper() -> None:
+    assert printed(b"M" * 33 + b"\n" + CUT, 384).image.height == 60
+    assert printed(b"M" * 32 + b"\n" + CUT, 384).image.height == 30
+
+
+def test_text_is_aligned_like_pictures() -> None:
+    boxes = [ink(printed(b"\x1ba" + bytes((how,)) + b"MM\n" + CUT).image) for how in (0, 1, 2)]
+    lefts = [box[0] for box in boxes if box is not None]
+    assert [left // 12 for left in lefts] == [0, 23, 46]
+
+
+def test_text_outside_chinese_mode_shows_that_it_is_wrong() -> None:
+    wrong = printed(b"\x1c." + "票".encode("gbk") + b"\n" + CUT)
+    assert same(wrong.image, printed("〓〓".encode("gbk") + b"\n" + CUT).image)
+    right = printed(b"\x1c.\x1c&" + "票".encode("gbk") + b"\n" + CUT)
+    assert same(right.image, printed("票".encode("gbk") + b"\n" + CUT).image)
+
+
+def test_initialise_forgets_style_and_half_a_line() -> None:
+    assert same(
+        printed(b"\x1ba\x01\x1d!\x11\x1bE\x01junk\x1b@AB\n" + CUT).image, printed(b"AB\n" + CUT).image
+    )
+
+
+def test_bold_is_blacker() -> None:
+    thin, bold = (
+        sum(printed(code + "票务大厅".encode("gbk") + b"\n" + CUT).image.convert("L").histogram()[:1])
+        for code in (b"", b"\x1bE\x01")
+    )
+    assert bold > thin * 1.1
+
+
+def test_line_spacing_is_kept_and_put_back() -> None:
+    assert printed(b"\x1b3\x50A\nB\n\x1b2C\n" + CUT).image.height == 80 + 80 + 30
+
+
+def test_tab_goes_to_the_next_eighth_column() -> None:
+    for before, left in ((b"", 8), (b"ab", 8), (b"abcdefgh", 16)):
+        box = ink(printed(before + b"\t" + b"\x1bE\x01M\n" + CUT).image)
+        assert box is not None
+        assert left * 12 < box[2] <= left * 12 + 12
+    assert printed(b"\t" * 9 + b"M\n" + CUT).image.height == 60
+
+
+# ---- everything else -------------------------------------------------------------------------------------
+
+
+def test_qr_is_drawn_as_it_was_asked_for() -> None:
+    def group(function: int, data: bytes) -> bytes:
+        return b"\x1d(k" + (len(data) + 2).to_bytes(2, "little") + bytes((49, function)) + data
+
+    wanted = segno.make(b"https://hall.example.cn", error="h", micro=False, boost_error=False)
+    data = group(65, b"2\x00") + group(67, b"\x04") + group(69, b"3") + group(80, b"0https://hall.example.cn")
+    sheet = printed(b"\x1ba\x01" + data + group(81, b"0") + CUT)
+    side = len(wanted.matrix) * 4
+    left = (576 - side) // 2
+    assert ink(sheet.image) == (left, 0, left + side, side)
+    shown = [
+        [sheet.image.getpixel((left + x * 4 + 1, y * 4 + 1)) == 0 for x in range(side // 4)]
+        for y in range(side // 4)
+    ]
+    assert shown == [[bool(dot) for dot in row] for row in wanted.matrix]
+
+
+@pytest.mark.parametrize("data", [b"", b"x" * 801])
+def test_qr_that_cannot_be_is_noted(data: bytes) -> None:
+    store = b"\x1d(k" + (len(data) + 3).to_bytes(2, "little") + b"1P0" + data
+    assert printed(store + b"\x1d(k\x03\x001Q0A\n" + CUT).notes == ("QR code empty or too long",)
+
+
+@pytest.mark.parametrize(
+    ("data", "note"),
+    [
+        (b"\x1bp\x00\x19\xfa", "cash drawer opened"),
+        (b"\x1dV\x07", "unknown cut 7"),
+        (b"\x1b\xff", "unknown command 1b ff"),
+        (b"\x1b*\x21\x02\x00123456", "passed over ESC *"),
+        (b"\x1b*\x00\x02\x0012", "passed over ESC *"),
+        (b"\x1dk\x0412345\x00", "passed over a bar code"),
+        (b"\x1dkI\x0512345", "passed over a bar code"),
+        (b"\x1d(L\x02\x00ab", "passed over GS ( 4c"),
+        (b"\x1d8L\x02\x00\x00\x00ab", "passed over GS 8"),
+        (b"\x10\x14\x01\x00\x01", "real-time command 1"),
+    ],
+)
+def test_what_is_not_drawn_is_noted_and_read_in_step(data: bytes, note: str) -> None:
+    sheet = printed(data + data + b"A\n" + CUT)
+    assert sheet.notes == (note,)
+    assert same(sheet.image, printed(b"A\n" + CUT).image)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x1bt\x00",
+        b"\x1dL\x08\x00",
+        b"\x1cS\x01\x02",
+        b"\x1d^\x01\x02\x03",
+        b"\x1bD\x08\x10\x00",
+        b"\x1ba\x09",
+    ],
+)
+def test_what_changes_nothing_is_read_in_step(data: bytes) -> None:
+    sheet = printed(data + b"A\n" + CUT)
+    assert (sheet.notes, same(sheet.image, printed(b"A\n" + CUT).image)) == ((), True)
+
+
+def test_questions_are_passed_on_in_their_turn() -> None:
+    desk = Desk()
+    desk.interpreter.feed(
+        b"\x10\x04\x01\x10\x04\x04\x10\x04\x08\x01A\n\x1dr\x01\x1dr1\x1dr\x02\x10\x05\x01" + CUT
+    )
+    assert desk.questions == ["status 1", "status 4", "status 8", "roll", "roll"]
+    assert len(desk.sheets) == 1
+
+
+@pytest.mark.parametrize("cut", [b"\x1dV\x00", b"\x1dV1", b"\x1dVA\x10", b"\x1dVB\x10"])
+def test_cut_ends_a_slip_and_may_feed_before(cut: bytes) -> None:
+    desk = Desk()
+    desk.interpreter.feed((b"A\n" + cut) * 2 + cut[:3])
+    heights = [sheet.image.height for sheet in desk.sheets]
+    assert heights == [30 + 16 * (len(cut) == 4)] * 2
+    assert desk.raws == [b"A\n" + cut] * 2
+
+
+def test_endless_paper_is_cut_by_itself() -> None:
+    desk = Desk()
+    for _ in range(1000):
+        desk.interpreter.feed(b"A\x1bd\x0a")
+    assert {sheet.image.height for sheet in desk.sheets} == {LONGEST}
+    assert desk.sheets[0].notes == ("cut because it grew too long",)
+
+
+def test_notes_are_not_endless() -> None:
+    codes = itertools.islice((code for code in range(0x80, 0x100)), 100)
+    sheet = printed(b"".join(b"\x1b" + bytes((code,)) for code in codes) + b"A\n" + CUT)
+    assert len(sheet.notes) == paper.MOST_NOTES
+
+
+def test_rests_only_between_commands_with_ink_on_paper() -> None:
+    desk = Desk()
+    rests = []
+    for data in (b"\x1b@", b"A", b"\n", b"\x1dv0", b"\x00\x01\x00\x01\x00", b"\xff", CUT):
+        desk.interpreter.feed(data)
+        rests.append(desk.interpreter.rests)
+    assert rests == [False, True, True, False, False, True, False]
+
+
+COMMANDS = st.sampled_from(
+    [b"\x1b", b"\x1d", b"\x1c", b"\x10", b"\x1b@", b"\x1dv0\x00", b"\x1d(k", b"\x1dV", b"\x1dk", b"\x1b*",
+     b"\x10\x04", b"\x1d8", b"\x1b3", b"\x1dP", b"\x1d!", b"\x1b!", b"\x1c!", b"\t", b"\n"]
+)  # fmt: skip
+
+
+@given(st.lists(st.one_of(COMMANDS, st.binary(max_size=40), st.binary(min_size=1, max_size=3)), max_size=40))
+def test_no_input_makes_it_fail(pieces: list[bytes]) -> None:
+    desk = Desk()
+    for piece in pieces:
+        desk.interpreter.feed(piece)
+    desk.interpreter.finish()
+    assert all(sheet.image.width == 576 and 0 < sheet.image.height <= LONGEST for sheet in desk.sheets)
+
+
+@given(st.binary(max_size=300), st.integers(1, 50))
+def test_pieces_of_input_make_no_difference(data: bytes, piece: int) -> None:
+    whole, parts = Desk(), Desk()
+    whole.interpreter.feed(data)
+    for start in range(0, len(data), piece):
+        parts.interpreter.feed(data[start : start + piece])
+    for desk in (whole, parts):
+        desk.interpreter.finish()
+    assert [(sheet.image.tobytes(), sheet.notes) for sheet in whole.sheets] == [
+        (sheet.image.tobytes(), sheet.notes) for sheet in parts.sheets
+    ]
+    assert (whole.raws, whole.questions) == (parts.raws, parts.questions)

@@ -1,0 +1,1 @@
+"""What every page and every call shares. Knows the hall, never a station."""

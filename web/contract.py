@@ -1,0 +1,303 @@
+"""The shapes of the contract as models: what calls take, and what OpenAPI says they answer."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from web.api import Body, Query
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")]
+Words = Annotated[str, StringConstraints(max_length=1000, pattern=r"^[^\x00]*$")]
+Word = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f]*$")]
+Id = Annotated[int, Field(ge=1, le=2**53)]
+CounterNumber = Annotated[int, Field(ge=1, le=999)]
+Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+Place = Literal["own", "first", "last"]
+
+
+# --- what calls take
+
+
+class IssueBody(Body):
+    service: Word
+    category: Word = "ordinary"
+    language: Word | None = None
+    identity: Line | None = None
+    appointment: Line | None = None
+    note: Words | None = None
+    needs: Annotated[tuple[Word, ...], Field(max_length=10)] | None = None
+
+
+class LeaveBody(Body):
+    reason: Line | None = None
+
+
+class PriorityBody(Body):
+    category: Word
+    reason: Line
+
+
+class TransferBody(Body):
+    service: Word | None = None
+    counter: CounterNumber | None = None
+    staff: Word | None = None
+    place: Place
+
+
+class CurrentTransferBody(TransferBody):
+    ticket: Id | None = None
+
+
+class ManagersWord(Body):
+    """A manager's number and password, given at a clerk's page."""
+
+    staff: Word
+    password: Line
+
+
+class OpenBody(Body):
+    staff: Word | None = None
+    take_over: bool = False
+    word: ManagersWord | None = None
+
+
+class PauseBody(Body):
+    reason: Word
+    minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
+
+
+class NextBody(Body):
+    current: Id | None = None
+    outcome: Word | None = None
+
+
+class CallBody(NextBody):
+    number: Word
+
+
+class WalkInBody(NextBody):
+    service: Word
+    category: Word = "ordinary"
+    language: Word | None = None
+
+
+class TicketBody(Body):
+    ticket: Id | None = None
+
+
+class FinishBody(TicketBody):
+    outcome: Word | None = None
+    remark: Words | None = None
+
+
+class HoldBody(TicketBody):
+    kind: Literal["papers_away", "papers_here", "waiting"]
+    note: Words | None = None
+
+
+class TicketQuery(Query):
+    day: Day | None = None
+    state: (
+        Literal["waiting", "called", "serving", "held", "missed", "served", "left", "expired"] | None
+    ) = None
+    service: Word | None = None
+    number: Word | None = None
+    after: Annotated[int, Field(ge=0, le=2**53)] = 0
+    limit: Annotated[int, Field(ge=1, le=500)] = 100
+
+
+class EventQuery(Query):
+    after: Annotated[int, Field(ge=0, le=2**53)] = 0
+    limit: Annotated[int, Field(ge=1, le=1000)] = 200
+
+
+class SessionBody(Body):
+    staff: Word
+    password: Line
+
+
+class ApproveBody(Body):
+    role: Literal["display", "kiosk", "greeter", "counter"]
+    device: Word
+    counter: CounterNumber | None = None
+
+
+class StaffBody(Body):
+    number: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_.-]{1,32}$")]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]*$")]
+    roles: Annotated[
+        tuple[Literal["greeter", "counter", "manager", "auditor", "administrator"], ...],
+        Field(min_length=1, max_length=5),
+    ]
+    password: Annotated[str, StringConstraints(min_length=8, max_length=200)] | None = None
+    active: bool = True
+
+
+class PrinterBody(Body):
+    name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,40}$")]
+    url: Line
+    width: Literal[58, 80] = 80
+    role: Literal["tickets"] = "tickets"
+    device: Word | None = None
+    status: Literal["full", "none"] = "full"
+
+
+# --- what calls answer
+
+
+class Shape(BaseModel):
+    """Part of an answer; fields may be added."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Name(Shape):
+    zh: str
+    en: str
+
+
+class Wait(Shape):
+    low: int
+    high: int
+
+
+class Ticket(Shape):
+    id: int
+    number: str
+    service: str
+    category: str
+    state: Literal["waiting", "called", "serving", "held", "missed", "served", "left", "expired"]
+    language: str
+    business_day: str
+    issued_at: str
+    recalls: int
+    called_at: str | None = None
+    started_at: str | None = None
+    ended_at: str | None = None
+    counter: int | None = None
+    staff: str | None = None
+    ahead: int | None = None
+    wait: Wait | None = None
+    slip: Literal["none", "queued", "printed", "unconfirmed", "failed", "void"] | None = None
+    needs: list[str] | None = None
+    track_url: str | None = None
+
+
+class TicketPage(Shape):
+    items: list[Ticket]
+    next: int | None
+
+
+class Passed(Shape):
+    number: str
+    issued_at: str
+
+
+class Why(Shape):
+    rule: str
+    text: Name
+    turn_at: str
+    head_start: int
+    passed: list[Passed]
+    passed_count: int
+
+
+class Called(Shape):
+    ticket: Ticket | None
+    why: Why | None
+    finished: Ticket | None = None
+    repeated: bool | None = None
+
+
+class Service(Shape):
+    code: str
+    name: Name
+    prefix: str
+    papers: list[Name]
+    waiting: int
+    wait: Wait | None
+    open: bool
+    reason: str | None = None
+    counters: list[int]
+
+
+class PublicTicket(Shape):
+    id: int
+    number: str
+    category: str
+
+
+class Pausing(Shape):
+    reason: str
+    until: str | None
+
+
+class Counter(Shape):
+    number: int
+    name: Name
+    state: Literal["closed", "idle", "calling", "serving", "paused"]
+    since: str
+    services: list[str]
+    reason: str | None = None
+    until: str | None = None
+    pausing: Pausing | None = None
+    staff: str | None = None
+    ticket: Ticket | PublicTicket | None = None
+
+
+class HallShape(Shape):
+    code: str
+    name: Name
+    time_zone: str
+    now: str
+    business_day: str
+    languages: list[str]
+    categories: list[dict[str, Any]]
+    public_url: str | None = None
+    version: int
+
+
+class Speech(Shape):
+    language: str
+    text: str
+
+
+class BoardCall(Shape):
+    announcement: int
+    number: str
+    counter: int
+    at: str
+    category: str
+    language: str
+    speech: list[Speech]
+    audio: str
+
+
+class Board(Shape):
+    seq: int
+    journal: str
+    now: str
+    time_zone: str
+    business_day: str
+    calls: list[BoardCall]
+    counters: list[Counter]
+    waiting: list[dict[str, Any]]
+    missed: list[PublicTicket]
+
+
+class Event(Shape):
+    seq: int
+    at: str
+    type: str
+
+
+class Events(Shape):
+    journal: str
+    items: list[Event]
+    last: int
+
+
+class Anything(Shape):
+    """A small answer that its call describes."""

@@ -1,0 +1,139 @@
+"""Pages for browsers: the base page, the words, files that stay under their address, and headers for all of it."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, current_app, render_template, request, send_from_directory
+from werkzeug.exceptions import HTTPException, NotFound
+
+from hall.errors import HallError
+from hall.messages import LANGUAGES, words
+from web.api import as_json, error_response, house, language_of_request
+
+CONTENT_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "connect-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'self'",
+        "require-trusted-types-for 'script'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "same-origin",
+}
+FOREVER = "public, max-age=31536000, immutable"
+"""For files under the build they belong to: another build has another address."""
+
+pages = Blueprint("web_pages", __name__, template_folder="templates")
+
+
+def build() -> str:
+    """What stands in the address of every file: it changes whenever one of them does."""
+    known: str | None = current_app.extensions.get("jiaohao_build")
+    if known is None:
+        known = current_app.extensions["jiaohao_build"] = _digest()
+    return known
+
+
+def _digest() -> str:
+    digest = hashlib.sha256()
+    for blueprint in sorted(current_app.blueprints.values(), key=lambda b: b.name):
+        for file in sorted((Path(blueprint.root_path) / "static").rglob("*")):
+            if file.is_file():
+                digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def serve_file(folder: Path, build_asked: str, filename: str) -> Response:
+    """A file of a static folder: kept for good under this build's address, asked for again under another's."""
+    response = send_from_directory(folder, filename)
+    response.headers["Cache-Control"] = FOREVER if build_asked == build() else "no-cache"
+    return response
+
+
+def station(name: str, module: str) -> Blueprint:
+    """The pages of a station: its ``templates/``, and ``static/<name>/`` at ``/static/<build>/<name>/``."""
+    blueprint = Blueprint(f"{name}_pages", module, template_folder="templates")
+    folder = Path(blueprint.root_path) / "static" / name
+
+    def static(build_asked: str, filename: str) -> Response:
+        return serve_file(folder, build_asked, filename)
+
+    blueprint.add_url_rule(f"/static/<build_asked>/{name}/<path:filename>", "static", static)
+    return blueprint
+
+
+def page(template: str, title: str, status: int = 200, **facts: Any) -> Response:
+    """A page from a template; ``title`` is a key of words. Templates have ``say``, ``asset`` and ``language``."""
+    said = words(language_of_request())
+    text = render_template(
+        template,
+        title=title,
+        language=said.language,
+        languages=LANGUAGES,
+        say=said.text,
+        say_in=lambda language, key: words(language).text(key),
+        asset=lambda path: f"/static/{build()}/{path}",
+        hall=next(iter(house().halls)),
+        **facts,
+    )
+    response = Response(text, status, mimetype="text/html")
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Vary"] = "Accept-Language"
+    return response
+
+
+@pages.get("/")
+def start() -> Response:
+    """Where to go: every station's page."""
+    return page("web/start.html", "start.title")
+
+
+@pages.get("/sign-in")
+def sign_in() -> Response:
+    """Staff sign in; ``?next=`` says where to go on."""
+    return page("web/sign_in.html", "sign_in.title")
+
+
+@pages.get("/words/<language>.json")
+def catalogue(language: str) -> Response:
+    """Every word of a language."""
+    if language not in LANGUAGES:
+        raise NotFound
+    response = as_json(words(language).catalogue)
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+@pages.get("/static/<build_asked>/<path:filename>")
+def static(build_asked: str, filename: str) -> Response:
+    """A file that all stations share."""
+    return serve_file(Path(pages.root_path) / "static", build_asked, filename)
+
+
+@pages.app_errorhandler(404)
+def lost(error: HTTPException) -> Response:
+    """Nothing lives at this address: a page for people, an error of the contract for programs."""
+    api = request.path.startswith(("/api/", "/static/", "/words/"))
+    best = request.accept_mimetypes.best_match(["application/json", "text/html"])
+    if api or best != "text/html":
+        return error_response(HallError("not_found"))
+    return page("web/lost.html", "lost.title", 404)
+
+
+@pages.after_app_request
+def with_headers(response: Response) -> Response:
+    """Headers that keep a page to itself; an answer that set its own keeps it."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response

@@ -1,0 +1,155 @@
+/* The only connection of a page: joins rooms, reads the snapshot, applies what follows, says when the line is dead. */
+
+import { Position } from "./position.js";
+import { io } from "./vendor/socket.io.esm.min.js";
+
+const SILENT_MS = 2500;
+const DEAD_MS = 5000;
+const WATCH_MS = 250;
+const AGAIN_MS = 1000;
+const CALM_MS = 300;
+
+class Live {
+  constructor(options) {
+    this.options = options;
+    this.position = new Position(options.rooms);
+    this.buffer = [];
+    this.settled = false;
+    this.reading = false;
+    this.again = false;
+    this.online = null;
+    this.lastTick = performance.now();
+    this.lastRead = -CALM_MS;
+    this.timer = null;
+    this.closed = false;
+    this.socket = io("/live", {
+      path: "/socket.io",
+      transports: ["websocket"],
+      auth: { hall: options.hall, rooms: options.rooms },
+      reconnectionDelay: 500,
+      reconnectionDelayMax: 1000,
+      randomizationFactor: 0.5,
+      timeout: 5000,
+      forceNew: true,
+    });
+    this.socket.on("connect", () => this.joined());
+    this.socket.on("connect_error", (error) => this.refused(error));
+    this.socket.on("event", (event) => this.heard(event));
+    this.socket.on("tick", (tick) => this.ticked(tick));
+    this.watch = setInterval(() => this.listen(), WATCH_MS);
+  }
+
+  /** Read the snapshot again soon; many wishes at once are one reading. */
+  refresh() {
+    if (this.timer !== null || this.closed) return;
+    const wait = Math.max(0, this.lastRead + CALM_MS - performance.now());
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      this.read();
+    }, wait);
+  }
+
+  close() {
+    this.closed = true;
+    clearInterval(this.watch);
+    clearTimeout(this.timer);
+    this.socket.close();
+  }
+
+  joined() {
+    this.settled = false;
+    this.buffer = [];
+    this.read();
+  }
+
+  refused(error) {
+    // While the socket dials by itself it is active; a refusal by the server leaves it to us.
+    if (this.socket.active || this.closed) return;
+    this.options.onRefused?.(error.message);
+    setTimeout(() => !this.closed && this.socket.connect(), AGAIN_MS);
+  }
+
+  async read() {
+    if (this.reading) {
+      this.again = true;
+      return;
+    }
+    this.reading = true;
+    this.again = false;
+    this.buffer = this.settled ? [] : this.buffer;
+    try {
+      const answer = await this.options.snapshot();
+      if (this.closed) return;
+      this.lastRead = performance.now();
+      this.position.begin(answer);
+      this.settled = true;
+      for (const event of this.buffer.splice(0)) this.take(event);
+      this.state();
+    } catch (failure) {
+      if (failure?.status === 401) this.options.onRefused?.("unauthorized");
+      if (!this.closed) setTimeout(() => this.refresh(), AGAIN_MS);
+    } finally {
+      this.reading = false;
+      if (this.again && !this.closed) this.refresh();
+    }
+  }
+
+  heard(event) {
+    // What comes while a snapshot is being read may be newer than it: keep it, it is applied again on top.
+    if (this.reading || !this.settled) this.buffer.push(event);
+    if (this.settled) this.take(event);
+  }
+
+  take(event) {
+    const verdict = this.position.message(event);
+    if (verdict === "apply") this.options.apply(event);
+    else if (verdict !== "old") this.mend(verdict);
+  }
+
+  ticked(tick) {
+    this.lastTick = performance.now();
+    this.options.onTick?.(Date.parse(tick.now));
+    if (this.settled && !this.reading) {
+      const verdict = this.position.tick(tick);
+      if (verdict !== "fits") this.mend(verdict);
+    }
+    this.state();
+  }
+
+  mend(verdict) {
+    if (verdict === "forget") {
+      this.settled = false;
+      this.buffer = [];
+      this.position.forget();
+      this.options.onForget?.();
+    }
+    this.read();
+  }
+
+  listen() {
+    const silence = performance.now() - this.lastTick;
+    if (silence > DEAD_MS && this.socket.connected) {
+      this.lastTick += AGAIN_MS;
+      this.socket.io.engine?.close();
+    }
+    this.state();
+  }
+
+  state() {
+    const silent = performance.now() - this.lastTick > SILENT_MS;
+    const online = silent ? false : this.settled ? true : this.online;
+    if (online === this.online) return;
+    this.online = online;
+    this.options.onState?.(online);
+  }
+}
+
+/**
+ * Keep a page true to the hall.
+ *
+ * ``snapshot()`` reads and draws the state of one moment and answers ``{seq, journal}``; ``apply(event)`` draws what
+ * happened since and must not mind hearing it twice. ``onState(online)`` within 3 s of a dead line; ``onTick(ms)``
+ * the server's time each second; ``onForget()`` when the past is of no use (a new day, another journal);
+ * ``onRefused(code)`` when this browser is not let in. Answers an object with ``refresh()`` and ``close()``.
+ */
+export const connect = (options) => new Live(options);

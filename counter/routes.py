@@ -110,7 +110,7 @@ def counter(ask: Ask) -> Any:
 @api.call(
     "POST",
     f"{COUNTER}/open",
-    right="counter",
+    right="seat",
     body=c.OpenBody,
     answer=c.Counter,
     errors=("occupied", "manager_needed", "key_reused", "unknown_counter"),

@@ -13,7 +13,7 @@ from hall.desk import Reading
 from hall.errors import HallError
 from web import contract as c
 from web.api import HALL, Api, Ask, as_json
-from web.live import public
+from web.live import public_event
 
 api = Api("display")
 MOST_ID = 2**53
@@ -30,7 +30,7 @@ def board(ask: Ask) -> Any:
     return shape
 
 
-@api.call("GET", "/events", right="events", query=c.EventQuery, answer=c.Events, errors=("purged",))
+@api.call("GET", "/events", right="display", query=c.EventQuery, answer=c.Events, errors=("purged",))
 def events(ask: Ask) -> Any:
     """The journal after a sequence number; what a caller may not see keeps its place as ``hidden``."""
     return ask.read(_events, ask)
@@ -38,13 +38,14 @@ def events(ask: Ask) -> Any:
 
 def _events(reading: Reading, ask: Ask) -> Any:
     query: c.EventQuery = ask.query
-    full = not ask.caller.public
+    full = ask.caller.may("full_events")
     tag = f"{reading.hall.journal}.{reading.hall.seq}.{query.after}.{query.limit}.{int(full)}"
-    if request.if_none_match.contains(tag):
+    if request.if_none_match.contains_weak(tag):
         response = Response(status=304)
     else:
-        found = [shapes.event(entry) for entry in reports.entries(reading, query.after, query.limit)]
-        items = found if full else [public(shape) for shape in found]
+        device = ask.actor.device
+        found = reports.entries(reading, query.after, query.limit)
+        items = [shapes.event(entry) if full else public_event(entry, device) for entry in found]
         last = items[-1]["seq"] if items else min(query.after, reading.hall.seq)
         response = as_json({"journal": reading.hall.journal, "items": items, "last": last})
     response.headers["Cache-Control"] = "no-cache"

@@ -114,6 +114,12 @@ class Database:
             connection = plain.execution_options(**options)
             yield connection, self._row(connection, code, lock=False)
 
+    @contextmanager
+    def glance(self) -> Iterator[Connection]:
+        """A connection for one single question, which needs no transaction around it."""
+        with self._guarded(), self.engine.connect() as plain:
+            yield plain.execution_options(readonly=True, glance=True)
+
     def forget_connections(self) -> None:
         """Drop every pooled connection, as a child process must."""
         self.engine.dispose(close=False)
@@ -173,5 +179,7 @@ def _prepare(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    readonly = connection.get_execution_options().get("readonly", False)
-    connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    if options.get("glance"):
+        return
+    connection.exec_driver_sql("BEGIN" if options.get("readonly") else "BEGIN IMMEDIATE")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import uuid
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ from hall.database import Database
 from hall.day import Clock, HallClock, business_day, day_ends_at
 from hall.errors import HallError
 from hall.events import HallFounded
+from hall.people import Token, knock
 from hall.store import HallRow, Known, Store
 from hall.timers import day_turn
 
@@ -42,6 +44,7 @@ class Done:
     """What a command answered; ``replayed`` when it was answered before and nothing was done now."""
 
     answer: dict[str, Any]
+    catalogue: Catalogue
     replayed: bool = False
     seq: int = 0
     journal: str = ""
@@ -80,15 +83,20 @@ class Hall:
         with self.database.writing(self.code) as (connection, row):
             work = self._open(connection, row, actor)
             if key is not None and (known := work.store.answer(key.scope, key.value)) is not None:
-                if known.body != _body_hash(key.body):
+                if known.body != self._fingerprint(key):
                     raise HallError("key_reused")
-                return Done(answer=json.loads(known.answer), replayed=True, seq=row.seq, journal=row.journal)
+                answer = json.loads(known.answer)
+                return Done(
+                    answer=answer, catalogue=work.catalogue, replayed=True, seq=row.seq, journal=row.journal
+                )
             if self._turn_day_if_due(work):
                 # What the turn changed is none of the command's doing, so an undo must not bring it back.
                 work = work.afresh()
             answer = ACTIONS[type(command)](work, command)
             self._close(work, command, key, answer)
-            done = Done(answer=answer, seq=work.hall.seq, journal=work.hall.journal)
+            done = Done(
+                answer=answer, catalogue=work.catalogue, seq=work.hall.seq, journal=work.hall.journal
+            )
         if done.seq != row.seq:
             self.woken()
         return done
@@ -120,19 +128,20 @@ class Hall:
         work.actor = actor
         return True
 
-    @staticmethod
-    def _close(work: Work, command: object, key: Key | None, answer: dict[str, Any]) -> None:
+    def _close(self, work: Work, command: object, key: Key | None, answer: dict[str, Any]) -> None:
         work.flush()
-        if not work.entries:
-            return
         counter = UNDOABLE.get(type(command))
-        if counter is not None:
+        if work.entries and counter is not None:
             before, after = work.touched()
             work.store.keep_act(counter(command), type(command).__name__, work.hall.at, before, after)
         if key is not None:
             text = json.dumps(answer, ensure_ascii=False)
-            known = Known(body=_body_hash(key.body), answer=text)
-            work.store.keep_answer(key.scope, key.value, known, work.hall.at)
+            known = Known(body=self._fingerprint(key), answer=text)
+            work.store.keep_answer(key.scope, key.value, known, work.now)
+
+    def _fingerprint(self, key: Key) -> str:
+        # Keyed: a body may hold somebody's identity number, which a plain hash would give away to a patient guesser.
+        return hmac.new(self.secret, key.body.encode(errors="surrogatepass"), hashlib.sha256).hexdigest()
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:
@@ -142,6 +151,11 @@ class Hall:
             store = Store(connection, hall.id)
             self.clock.at_least(hall.at)
             yield Reading(store, hall, self._catalogue(store, hall), self.clock.now())
+
+    def token(self, hash: str) -> Token | None:
+        """The living token with this hash: the one question that every request begins with."""
+        with self.database.glance() as connection:
+            return knock(connection, self.code, hash)
 
     def housekeep(self) -> None:
         """Do what is due because time passed: the day turns, old answers are forgotten."""
@@ -186,6 +200,3 @@ class Hall:
             work.flush()
         return True
 
-
-def _body_hash(body: str) -> str:
-    return hashlib.sha256(body.encode()).hexdigest()

@@ -33,7 +33,6 @@ from hall.events import revive
 from hall.fold import Announcement, Entry
 from hall.people import People
 from hall.ticket import State, Ticket
-from hall.turns import Head
 
 JSON: dict[str, Any] = {"ensure_ascii": False, "sort_keys": True, "separators": (",", ":")}
 
@@ -142,8 +141,10 @@ AHEAD = select(func.count()).where(
     _WAITS,
     _t.queue == bindparam("queue"),
     tuple_(_t.turn_at, _t.id) < tuple_(bindparam("turn_at"), bindparam("id")),
+    # Whoever was just moved still stands at the old turn in the table.
+    _t.id != bindparam("id"),
 )
-WAITING = select(_t.service, func.count()).where(_is(s.tickets), _WAITS).group_by(_t.service)
+WAITING = select(_t.service, func.count().label("waiting")).where(_is(s.tickets), _WAITS).group_by(_t.service)
 PACES = (
     select(_t.started_at, _t.ended_at)
     .where(
@@ -193,6 +194,18 @@ WANTED_SLIPS = (
     .order_by(s.slips.c.next_at, s.slips.c.id)
     .limit(bindparam("most"))
 )
+EXTRAS = select(
+    select(s.ticket_private.c.needs)
+    .where(_is(s.ticket_private), s.ticket_private.c.ticket == bindparam("ticket"))
+    .scalar_subquery()
+    .label("needs"),
+    select(s.slips.c.state)
+    .where(_is(s.slips), s.slips.c.ticket == bindparam("ticket"))
+    .order_by(s.slips.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+    .label("state"),
+)
 BUSY_WITH = select(func.count()).where(
     _is(s.tickets), _t.day == bindparam("day"), _t.service == bindparam("service")
 )
@@ -214,7 +227,7 @@ ENTRIES = (
 def _heads(queues: int) -> Any:
     """One statement that reads the front of so many queues, each by the head of its index."""
     fronts = [
-        select(_t.id, _t.queue, _t.turn_at, _t.issued_at)
+        select(*(_t[name] for name in _TICKET_FIELDS))
         .where(_is(s.tickets), _WAITS, _t.queue == bindparam(f"q{index}"))
         .order_by(_t.turn_at, _t.id)
         .limit(1)
@@ -279,17 +292,22 @@ class Store:
         """Write a new ticket."""
         self._insert(ADD_TICKET, values_of(ticket, _TICKET_FIELDS))
 
-    def save_ticket(self, ticket: Ticket, was: int) -> bool:
-        """Write a changed ticket if its last entry is still ``was``."""
-        values = values_of(ticket, _TICKET_FIELDS)
-        return self._do(SAVE_TICKET, {"b_id": values.pop("id"), "b_seq": was, **values}) == 1
+    def save_tickets(self, changed: Sequence[tuple[Ticket, int]]) -> bool:
+        """Write changed tickets, each if its last entry is still the one beside it; False when one was not."""
+        if not changed:
+            return True
+        rows = []
+        for ticket, was in changed:
+            values = values_of(ticket, _TICKET_FIELDS)
+            rows.append({"h": self.hall, "b_id": values.pop("id"), "b_seq": was, **values})
+        return self.connection.execute(SAVE_TICKET, rows).rowcount == len(rows)
 
-    def heads(self, queues: Sequence[str]) -> dict[str, Head]:
+    def heads(self, queues: Sequence[str]) -> dict[str, Ticket]:
         """The front of each of these queues in which somebody waits."""
         if not queues:
             return {}
         rows = self._rows(_heads(len(queues)), **{f"q{i}": queue for i, queue in enumerate(queues)})
-        return {r.queue: Head(ticket=r.id, queue=r.queue, turn_at=r.turn_at, issued_at=r.issued_at) for r in rows}
+        return {row.queue: _ticket(row) for row in rows}
 
     def passed(self, queues: Sequence[str], issued_at: int) -> tuple[int, list[tuple[str, int, int]]]:
         """How many wait in these queues who were issued before, and the first twenty: prefix, ordinal, issued_at."""
@@ -310,11 +328,22 @@ class Store:
 
     def waiting(self) -> dict[str, int]:
         """How many wait, by business type."""
-        return {row[0]: row[1] for row in self._rows(WAITING)}
+        return {row.service: row.waiting for row in self._rows(WAITING)}
 
     def still_waiting(self) -> list[Ticket]:
         """Everybody who waits, in the order of their turns."""
         return [_ticket(row) for row in self._rows(STILL_WAITING)]
+
+    def all_tickets(self) -> dict[int, Ticket]:
+        """Every ticket there ever was."""
+        columns = select(*(_t[name] for name in _TICKET_FIELDS))
+        return {row.id: _ticket(row) for row in self._rows(columns.where(_is(s.tickets)))}
+
+    def series(self) -> dict[tuple[str, str], int]:
+        """The last number of every series, by day and prefix."""
+        c = s.series.c
+        rows = self._rows(select(c.day, c.prefix, c.last).where(_is(s.series)))
+        return {(row.day, row.prefix): row.last for row in rows}
 
     def unfinished(self, day: str, state: State) -> list[Ticket]:
         """The called, serving, held or missed tickets of a day."""
@@ -348,6 +377,11 @@ class Store:
         """The next number of a series: gap-free, for it is part of the ticket's own transaction."""
         dialect = self.connection.dialect.name
         return self._number(_next_ordinal(dialect), day=day, prefix=prefix, hall=self.hall)
+
+    def extras(self, ticket: int) -> tuple[str | None, str | None]:
+        """What stands beside a ticket: its needs (JSON) and the state of its latest slip."""
+        row = self._first(EXTRAS, ticket=ticket)
+        return (None, None) if row is None else (row.needs, row.state)
 
     # --- what is personal
 
@@ -436,20 +470,9 @@ class Store:
 
     # --- the journal and the hall's row
 
-    def append(self, entry: Entry, kind: str, actor: str, payload: str) -> None:
-        """Write a journal entry."""
-        self._insert(
-            ADD_ENTRY,
-            {
-                "seq": entry.seq,
-                "at": entry.at,
-                "type": kind,
-                "actor": actor,
-                "catalogue": entry.catalogue,
-                "payload": payload,
-                "hash": entry.hash,
-            },
-        )
+    def append(self, lines: Sequence[dict[str, Any]]) -> None:
+        """Write journal entries, each a ``line``."""
+        self.connection.execute(ADD_ENTRY, [{"hall": self.hall, **values} for values in lines])
 
     def entries(self, after: int, most: int) -> list[Entry]:
         """Journal entries after a sequence number, in order."""
@@ -507,7 +530,7 @@ class Store:
         """Remember what a counter did last."""
         values = {"act": act, "at": at, "before": dump(before), "after": dump(after)}
         found = update(s.acts).where(_is(s.acts), s.acts.c.counter == bindparam("c"))
-        bound = {name: bindparam(f"v_{name}") for name in values}
+        bound: dict[str, Any] = {name: bindparam(f"v_{name}") for name in values}
         if self._do(found.values(bound), {"c": counter, **{f"v_{k}": v for k, v in values.items()}}) == 0:
             self._insert(insert(s.acts), {"counter": counter, **values})
 
@@ -579,6 +602,19 @@ def _next_ordinal(dialect: str) -> Any:
         index_elements=[s.series.c.hall, s.series.c.day, s.series.c.prefix],
         set_={"last": s.series.c.last + 1},
     ).returning(s.series.c.last)
+
+
+def line(entry: Entry, actor: str, payload: str) -> dict[str, Any]:
+    """A journal entry as its row; ``actor`` and ``payload`` are the very texts that were hashed."""
+    return {
+        "seq": entry.seq,
+        "at": entry.at,
+        "type": type(entry.event).__name__,
+        "actor": actor,
+        "catalogue": entry.catalogue,
+        "payload": payload,
+        "hash": entry.hash,
+    }
 
 
 def values_of(thing: object, names: Sequence[str]) -> dict[str, Any]:

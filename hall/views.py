@@ -47,15 +47,14 @@ class Views:
         if ticket.state == State.WAITING:
             ahead = self.store.ahead(ticket)
             wait = self.wait(ticket.service, ahead, self.store.counters(), self.store.waiting())
-        needs = self.store.private(ticket.id).get("needs")
+        needs, slip = self.store.extras(ticket.id)
         return shapes.ticket(
-            ticket, ahead=ahead, wait=wait, slip=self.slip_state(ticket.id), needs=json.loads(needs) if needs else None
+            ticket, ahead=ahead, wait=wait, slip=slip or "none", needs=json.loads(needs) if needs else None
         )
 
     def slip_state(self, ticket: int) -> str:
         """The state of a ticket's latest slip."""
-        slips = self.store.slips_of(ticket)
-        return slips[0].state if slips else "none"
+        return self.store.extras(ticket)[1] or "none"
 
     def counter(self, number: int, live: Counter | None, *, public: bool) -> dict[str, Any]:
         """A counter with its ticket."""

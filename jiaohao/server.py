@@ -37,7 +37,7 @@ class Companion:
 
     def __init__(self, name: str, arguments: Sequence[str]) -> None:
         self.name = name
-        self._arguments = [sys.executable, "-m", *arguments]
+        self._arguments = [sys.executable, "-P", "-m", *arguments]
         self._process: subprocess.Popen[bytes] | None = None
         self._stopping = threading.Event()
 
@@ -63,8 +63,9 @@ class Companion:
             began = time.monotonic()
             # Same process group: whoever signals `run` signals all of us.
             self._process = subprocess.Popen(self._arguments, stdin=subprocess.DEVNULL, env=_environment())
-            self._process.wait()
-            if self._stopping.is_set():
+            told = self._process.wait() == 0
+            # One that ends of its own accord was told to, most likely together with all of us.
+            if self._stopping.wait(GRACE_S + 1 if told else 0):
                 return
             failures = 0 if time.monotonic() - began > 10 else failures + 1
             log.warning("a process ended and is started again", process=self.name)

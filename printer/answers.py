@@ -100,9 +100,7 @@ class Said:
     @property
     def fault(self) -> Fault | None:
         """What keeps the head from printing: the cause that a person can mend first."""
-        printer, offline, error, paper = (
-            byte or 0 for byte in (self.printer, self.offline, self.error, self.paper)
-        )
+        printer, offline, error, paper = (byte or 0 for byte in (self.printer, self.offline, self.error, self.paper))
         faults: tuple[tuple[int, Fault], ...] = (
             (offline & 0x04, "cover_open"),
             (offline & 0x20 or paper & 0x60, "paper_out"),

@@ -32,6 +32,8 @@ NARROWEST = 0.75
 """A ticket number too long for the paper is made narrower down to this, then smaller."""
 QUIET = 4
 """Modules of white that a QR code needs around it."""
+CODE_COLUMN = 225
+"""Dots for a QR code and its words beside something else: their usual words stand on one line each."""
 SMALLEST_MODULE = 3
 """Dots of a QR module: finer ones run together on warm paper."""
 
@@ -197,9 +199,7 @@ def _columns(block: slips.Columns, page: _Page) -> _Part:
     right_width = min(face.measure(typeface.shown(block.right)), page.width * 0.6)
     left = _lines(block.left, face, int(page.width - right_width - gap))
     right = _lines(block.right, face, math.ceil(right_width))
-    return _beside(
-        _paragraph(left, face, 0, page.width, "left"), _paragraph(right, face, 0, page.width, "right")
-    )
+    return _beside(_paragraph(left, face, 0, page.width, "left"), _paragraph(right, face, 0, page.width, "right"))
 
 
 def _badge(block: slips.Badge, page: _Page) -> _Part:
@@ -233,7 +233,7 @@ def _badge(block: slips.Badge, page: _Page) -> _Part:
 
 
 def _rule(page: _Page) -> _Part:
-    above, thick = page.mm(1.25), max(1, page.dots(2))
+    above, thick = page.mm(1.1), max(1, page.dots(2))
 
     def paint(picture: Image.Image, y: int) -> None:
         ImageDraw.Draw(picture).rectangle((0, y + above, page.width - 1, y + above + thick - 1), fill=0)
@@ -247,9 +247,7 @@ def _checklist(block: slips.Checklist, page: _Page) -> Iterator[_Part]:
     half = (page.width - page.dots(16)) // 2
     items = list(block.items)
     while items:
-        pair = [
-            _item(item, page, left, half) for item, left in zip(items, (0, page.width - half), strict=False)
-        ]
+        pair = [_item(item, page, left, half) for item, left in zip(items, (0, page.width - half), strict=False)]
         if len(pair) == 2 and all(flat for _, flat in pair):
             yield _beside(pair[0][0], pair[1][0])
             del items[:2]
@@ -300,7 +298,7 @@ def _qr(block: slips.QR, page: _Page) -> _Part:
         words_width = page.width - symbol.width - 2 * symbol.quiet
         words = _caption(block, page, "normal", words_width, "left")
         return _beside(words, symbol.at(page.width - symbol.width), middle=True)
-    column = symbol.width + 2 * symbol.quiet
+    column = max(symbol.width + 2 * symbol.quiet, page.dots(CODE_COLUMN))
     left = _stack(_part(one, replace(page, width=page.width - column)) for one in block.beside)
     return _beside(left, _captioned(block, symbol, page, column))
 
@@ -312,14 +310,10 @@ def _captioned(block: slips.QR, symbol: _Symbol, page: _Page, width: int) -> _Pa
     return _stack((symbol.at(left + (width - symbol.width) // 2), words))
 
 
-def _caption(
-    block: slips.QR, page: _Page, size: slips.Size, width: int, align: slips.Align, left: int = 0
-) -> _Part:
+def _caption(block: slips.QR, page: _Page, size: slips.Size, width: int, align: slips.Align, left: int = 0) -> _Part:
     faces = (_Face(page.px(size), True), _Face(page.px("small")))
     pairs = zip((block.caption, block.small), faces, strict=True)
-    return _stack(
-        _paragraph(_lines(text, face, width, align), face, left, width, align) for text, face in pairs
-    )
+    return _stack(_paragraph(_lines(text, face, width, align), face, left, width, align) for text, face in pairs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -296,9 +296,7 @@ def _write(path: Path, data: bytes) -> None:
     os.replace(temporary, path)
 
 
-def main(
-    folder: Path, host: str = "127.0.0.1", port: int = 0, width_dots: int = 576, parent: int | None = None
-) -> int:
+def main(folder: Path, host: str = "127.0.0.1", port: int = 0, width_dots: int = 576, parent: int | None = None) -> int:
     """Be a printer until SIGTERM, Ctrl-C or the end of the parent process. The port stands in
     ``folder/port``."""
     parent = os.getppid() if parent is None else parent

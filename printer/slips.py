@@ -23,7 +23,7 @@ THIN_SPACE = "\u2009"
 class Words(Protocol):
     """The words of one language."""
 
-    def text(self, key: str, **params: object) -> str:
+    def text(self, key: str, /, **params: object) -> str:
         """The sentence behind this key."""
         ...
 
@@ -196,7 +196,7 @@ def ticket_slip(facts: TicketFacts, words_zh: Words, words_en: Words) -> Slip:
     if facts.reprint:
         blocks += [Badge(*voices.say("slip.reprint"), solid=True), Space()]
     blocks += _lines(voices.name(facts.hall), "normal")
-    blocks += [Space(2.5), Text(spaced(facts.number), "number", bold=True), Space(1.5)]
+    blocks += [Space(2.25), Text(spaced(facts.number), "number", bold=True), Space(1.5)]
     blocks += _lines(voices.name(facts.service), "large")
     if facts.category != "ordinary":
         blocks += [Space(1), Badge(*voices.name(facts.category_name))]
@@ -211,13 +211,11 @@ def ticket_slip(facts: TicketFacts, words_zh: Words, words_en: Words) -> Slip:
 def _small_print(facts: TicketFacts, voices: _Voices) -> Iterator[Block]:
     yield Rule()
     papers = tuple(_papers(facts.papers, voices))
+    body: tuple[Block, ...] = papers
     if facts.track_url is not None and len(facts.track_url.encode()) <= QR_LIMIT:
-        caption, small = voices.say("slip.track")
-        yield QR(facts.track_url, caption, small, beside=papers)
-    else:
-        yield from papers
-    if papers:
-        yield Rule()
+        body = (QR(facts.track_url, *voices.say("slip.track"), beside=papers),)
+    if body:
+        yield from (*body, Rule())
     for hint in facts.hints:
         big, small = voices.name(hint)
         yield Text(big, "small")
@@ -259,9 +257,7 @@ def _area(area: Bilingual, voices: _Voices) -> tuple[str, str]:
 # ---- the test slip ---------------------------------------------------------------------------------------
 
 
-def test_slip(
-    printer: str, address: str, width_mm: int, printed_at: str, words_zh: Words, words_en: Words
-) -> Slip:
+def test_slip(printer: str, address: str, width_mm: int, printed_at: str, words_zh: Words, words_en: Words) -> Slip:
     """The slip that shows a technician whether this printer's paper is whole, sharp and cut in the right
     place."""
     voices = _voices("zh", words_zh, words_en)

@@ -28,7 +28,7 @@ def coverage() -> frozenset[int]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=24)
+@lru_cache(maxsize=16)
 def font(px: int, bold: bool = False) -> ImageFont.FreeTypeFont:
     """The font at this size, in dots a em. The basic layout engine gives the same dots on every system."""
     name = "jiaohao-sans-sc-bold.woff2" if bold else "jiaohao-sans-sc.woff2"

@@ -130,7 +130,9 @@ def make_hall(
 
 def sqlite_hall(path: Path, clock: FakeClock | None = None) -> Hall:
     """The hall in a SQLite file, as a newly started process has it."""
-    return Hall(_quick(Database(f"sqlite:///{path}")), clock=clock if clock is not None else FakeClock(), secret=b"test")
+    return Hall(
+        _quick(Database(f"sqlite:///{path}")), clock=clock if clock is not None else FakeClock(), secret=b"test"
+    )
 
 
 _dialects: dict[str, Any] = {}

@@ -11,9 +11,10 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import Request, session
 
+from hall import reports
 from hall.actions.people import NoteSignIn, digest
-from hall.actions.work import Actor
-from hall.desk import Hall, Reading
+from hall.actions.work import MANAGERS, Actor
+from hall.desk import Hall
 from hall.errors import HallError
 from hall.people import Staff, Token
 
@@ -27,12 +28,13 @@ MAY: dict[str, frozenset[str]] = {
     "kiosk": frozenset({"kiosk", "greeter", "counter", "manager", "integration"}),
     "kiosk_read": frozenset({"kiosk", "greeter", "counter", "manager", "auditor", "integration"}),
     "greeter": frozenset({"greeter", "counter", "manager", "integration"}),
-    "search": frozenset({"greeter", "counter", "manager", "auditor"}),
+    "search": frozenset({"greeter", "counter", "manager", "auditor", "integration"}),
     "counter": frozenset({"counter", "manager"}),
-    "events": frozenset({"display", "manager", "auditor", "integration"}),
+    "seat": frozenset({"counter", "manager"}),
+    "full_events": frozenset({"manager", "auditor", "integration"}),
     "manager": frozenset({"manager"}),
     "manager_read": frozenset({"manager", "auditor"}),
-    "metrics": frozenset({"manager", "integration"}),
+    "metrics": frozenset({"manager", "auditor", "integration"}),
 }
 """The one table of rights. A member of staff has those of every role they hold; an administrator those of a manager."""
 
@@ -66,6 +68,19 @@ class Caller:
         return self.roles <= {"display", "kiosk"}
 
 
+def check_counter(hall: Hall, actor: Actor, number: int, right: str) -> None:
+    """HallError ``forbidden`` for another's counter, whatever else is wrong with the request. A free counter is
+    nobody's; to sit down at one that is taken is for the hall to judge."""
+    if right not in ("counter", "seat") or actor.role in MANAGERS or actor.counter == number:
+        return
+    if actor.counter is not None:
+        raise HallError("forbidden")
+    with hall.reading() as reading:
+        holder = reports.holder(reading, number)
+    if right == "counter" and holder not in (None, actor.principal):
+        raise HallError("forbidden")
+
+
 def hash_password(password: str) -> str:
     """What is kept of a password (argon2id)."""
     return _hasher.hash(password)
@@ -83,20 +98,20 @@ _NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHRzb21l$hQhUxJ4yqGeXr6tXYKJVx
 """Checked when there is no such number, so that an answer takes as long either way."""
 
 
-def caller_of(request: Request, reading: Reading) -> Caller:
+def caller_of(request: Request, hall: Hall) -> Caller:
     """Who asks. HallError ``unauthorized`` when nobody known does."""
     header = request.headers.get("Authorization", "")
     if header:
         scheme, _, secret = header.partition(" ")
         if scheme.lower() != "bearer":
             raise HallError("unauthorized")
-        return token_caller(reading.store.people.token(digest(secret.strip())), by_cookie=False)
-    person = _signed_in(reading)
+        return token_caller(hall.token(digest(secret.strip())), by_cookie=False)
+    person = _signed_in(hall)
     if person is not None:
         return person
     screen = request.cookies.get(SCREEN_COOKIE)
     if screen:
-        return token_caller(reading.store.people.token(digest(screen)), by_cookie=True)
+        return token_caller(hall.token(digest(screen)), by_cookie=True)
     raise HallError("unauthorized")
 
 
@@ -110,11 +125,12 @@ def token_caller(token: Token | None, *, by_cookie: bool) -> Caller:
     return Caller(actor=actor, roles=frozenset({token.role}), by_cookie=by_cookie)
 
 
-def _signed_in(reading: Reading) -> Caller | None:
+def _signed_in(hall: Hall) -> Caller | None:
     number = session.get("staff")
-    if number is None or session.get("hall") != reading.hall.code:
+    if number is None or session.get("hall") != hall.code:
         return None
-    staff = reading.store.people.staff(number)
+    with hall.reading() as reading:
+        staff = reading.store.people.staff(number)
     if staff is None or not staff.active or staff.version != session.get("version"):
         return None
     return staff_caller(staff)

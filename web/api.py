@@ -19,7 +19,7 @@ from hall.actions.work import Actor
 from hall.desk import Done, Hall, Key, Reading
 from hall.errors import HallError, Kind
 from hall.messages import LANGUAGES, words
-from web.access import Caller, caller_of, check_csrf
+from web.access import Caller, caller_of, check_counter, check_csrf
 
 HALL = "/api/v1/halls/<hall>"
 MOST_BYTES = 256 * 1024
@@ -91,13 +91,18 @@ class Ask:
     body: Any
     query: Any
     args: dict[str, Any]
-    replayed: bool = False
+    done: Done | None = None
     position: tuple[int, str] | None = None
+
+    @property
+    def replayed(self) -> bool:
+        """Whether the command was answered before and nothing was done now."""
+        return self.done is not None and self.done.replayed
 
     def do(self, command: object, *, actor: Actor | None = None) -> dict[str, Any]:
         """Carry out a command under the request's idempotency key."""
-        done: Done = self.hall.do(command, actor or self.actor, idempotency_key(self.actor.principal))
-        self.replayed = done.replayed
+        done = self.hall.do(command, actor or self.actor, idempotency_key(self.actor.principal))
+        self.done = done
         self.position = (done.seq, done.journal)
         return done.answer
 
@@ -129,6 +134,7 @@ class Call:
 
 
 Handler = Callable[[Ask], Any]
+View = Callable[..., Response]
 
 
 class Api:
@@ -177,10 +183,35 @@ class Api:
 
         return register
 
-    def plain(self, call: Call, view: Callable[..., Any]) -> None:
-        """Declare a call that is not of a hall."""
-        self.calls.append(call)
-        self.blueprint.add_url_rule(call.rule, call.name, view, methods=[call.method])
+    def plain(
+        self,
+        method: str,
+        rule: str,
+        *,
+        right: str | None = None,
+        body: type[BaseModel] = Nothing,
+        errors: Iterable[str] = (),
+    ) -> Callable[[View], View]:
+        """Declare a call that is not of one hall; it sees to its own access."""
+
+        def register(view: View) -> View:
+            call = Call(
+                method=method,
+                rule=rule,
+                name=view.__name__,
+                summary=(view.__doc__ or "").partition("\n")[0],
+                right=right,
+                body=body,
+                query=Query,
+                answer=dict[str, Any],
+                status=200,
+                errors=tuple(errors),
+            )
+            self.calls.append(call)
+            self.blueprint.add_url_rule(rule, call.name, view, methods=[method])
+            return view
+
+        return register
 
 
 def serve(call: Call, handler: Handler, code: str, args: dict[str, Any]) -> Response:
@@ -203,10 +234,11 @@ def open_ask(call: Call, code: str, args: dict[str, Any]) -> Ask:
     halls = house()
     # Nobody learns which halls there are without being known in one.
     known = halls.halls.get(code) or next(iter(halls.halls.values()))
-    with known.reading() as reading:
-        caller = caller_of(request, reading)
+    caller = caller_of(request, known)
     hall = halls.hall(code)
     actor = caller.acting(call.right or "display")
+    if "n" in args:
+        check_counter(hall, actor, args["n"], call.right or "display")
     if caller.by_cookie and call.method not in ("GET", "HEAD"):
         check_csrf(request, halls.secret)
     body = read_body(call.body) if call.method != "GET" else None
@@ -218,35 +250,27 @@ def read_body(model: type[B]) -> B:
     if (request.content_length or 0) > MOST_BYTES:
         raise HallError("too_large")
     raw = request.get_data(cache=True)
-    if not raw:
-        return _fitting(model, {})
-    if not request.is_json:
+    if raw and not request.is_json:
         raise HallError("wrong_media")
     try:
-        values = json.loads(raw, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        raise HallError("unreadable") from error
-    return _fitting(model, values)
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(name)
+        return model.model_validate_json(raw or b"{}")
+    except ValidationError as error:
+        if error.errors()[0]["type"] == "json_invalid":
+            raise HallError("unreadable") from error
+        raise _wrong_values(error) from error
 
 
 def read_query(model: type[B]) -> B:
     """The values of the query string. HallError ``wrong_values``."""
-    return _fitting(model, request.args.to_dict())
-
-
-def _fitting(model: type[B], values: Any) -> B:
     try:
-        if model.model_config.get("strict"):
-            # JSON has no tuples: let the strict model read arrays as JSON, not as Python lists.
-            return model.model_validate_json(json.dumps(values))
-        return model.model_validate(values)
+        return model.model_validate(request.args.to_dict())
     except ValidationError as error:
-        fields = {".".join(map(str, e["loc"])) or "body": e["msg"] for e in error.errors()}
-        raise HallError("wrong_values", {"fields": fields}) from error
+        raise _wrong_values(error) from error
+
+
+def _wrong_values(error: ValidationError) -> HallError:
+    fields = {".".join(map(str, e["loc"])) or "body": e["msg"] for e in error.errors()}
+    return HallError("wrong_values", {"fields": fields})
 
 
 def idempotency_key(principal: str) -> Key | None:
@@ -278,7 +302,7 @@ def as_json(answer: Any, status: int = 200) -> Response:
 def error_response(error: HallError) -> Response:
     """A refusal as the contract words it."""
     language = language_of_request()
-    params = {name: "" for name in ("hall", "counter", "number", "staff", "service")} | error.params
+    params = dict.fromkeys(("hall", "counter", "number", "staff", "service"), "") | error.params
     if language == "en" and "service_en" in params:
         params["service"] = params["service_en"]
     message = words(language).text(f"error.{error.code}", **params)

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import request
-from flask_socketio import SocketIO, join_room
 from flask_socketio import ConnectionRefusedError as Refused
+from flask_socketio import SocketIO, join_room
 from structlog import get_logger
 
 from hall import shapes
@@ -105,6 +105,14 @@ def public(shape: Mapping[str, Any]) -> dict[str, Any]:
     if allowed is None:
         return {"seq": shape["seq"], "at": shape["at"], "type": "hidden"}
     return {name: shape[name] for name in (*_ALWAYS, *allowed) if name in shape} | {"actor": {}}
+
+
+def public_event(entry: Entry, device: str | None) -> dict[str, Any]:
+    """A journal entry as a public screen reads it: what the board hears, and what this device's kiosk hears."""
+    shape = shapes.event(entry)
+    if patterns(entry).isdisjoint({"board", f"kiosk:{device}"}):
+        return {"seq": shape["seq"], "at": shape["at"], "type": "hidden"}
+    return public(shape)
 
 
 def patterns(entry: Entry) -> set[str]:
@@ -293,8 +301,8 @@ class Door:
         pump = self._pumps.get(hall) if isinstance(hall, str) else None
         if pump is None or len(rooms) > 20:
             raise HallError("unknown_hall" if pump is None else "wrong_values")
+        caller = _caller(pump.hall, auth.get("token"))
         with pump.hall.reading() as reading:
-            caller = _caller(reading, auth.get("token"))
 
             def holds(number: int) -> bool:
                 live = reading.store.counter(number)
@@ -307,9 +315,10 @@ class Door:
 
     def _disconnect(self, *_reason: object) -> None:
         with self._lock:
-            pump, rooms = self._inside.pop(request.sid, (None, []))  # type: ignore[attr-defined]
-        for room in rooms:
-            if pump is not None:
+            inside = self._inside.pop(request.sid, None)  # type: ignore[attr-defined]
+        if inside is not None:
+            pump, rooms = inside
+            for room in rooms:
                 pump.joined(room, -1)
 
     def count(self) -> int:
@@ -318,7 +327,7 @@ class Door:
             return len(self._inside)
 
 
-def _caller(reading: Reading, secret: object) -> Caller:
+def _caller(hall: Hall, secret: object) -> Caller:
     if isinstance(secret, str):
-        return token_caller(reading.store.people.token(digest(secret)), by_cookie=False)
-    return caller_of(request, reading)
+        return token_caller(hall.token(digest(secret)), by_cookie=False)
+    return caller_of(request, hall)

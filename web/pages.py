@@ -21,6 +21,7 @@ CONTENT_POLICY = "; ".join(
         "object-src 'none'",
         "base-uri 'none'",
         "frame-ancestors 'self'",
+        "form-action 'self'",
         "require-trusted-types-for 'script'",
     )
 )
@@ -112,7 +113,8 @@ def catalogue(language: str) -> Response:
     response = as_json(words(language).catalogue)
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @pages.get("/static/<build_asked>/<path:filename>")

@@ -11,8 +11,8 @@ from hall.actions.people import ApprovePairing, AskPairing, TakePairing
 from hall.desk import Hall
 from hall.errors import HallError
 from web import contract as c
-from web.access import SCREEN_COOKIE, Caller, caller_of, csrf_token, open_session, sign_in
-from web.api import Api, Call, Nothing, Query, as_json, check_csrf, house, read_body
+from web.access import SCREEN_COOKIE, Caller, caller_of, check_csrf, csrf_token, open_session, sign_in
+from web.api import Api, Nothing, as_json, house, read_body
 
 api = Api("sessions")
 SCREEN_AGE_S = 400 * 86_400
@@ -27,8 +27,8 @@ def _only_hall() -> Hall:
 
 
 def _who(hall: Hall) -> dict[str, Any]:
+    caller: Caller = caller_of(request, hall)
     with hall.reading() as reading:
-        caller: Caller = caller_of(request, reading)
         name = reports.hall(reading)["name"]
     actor = caller.actor
     strongest = next((r for r in ("manager", "counter", "greeter") if r in caller.roles), actor.role)
@@ -38,11 +38,13 @@ def _who(hall: Hall) -> dict[str, Any]:
     return who | {key: value for key, value in known.items() if value is not None} | csrf
 
 
+@api.plain("GET", "/api/v1/session", errors=("unauthorized",))
 def who() -> Response:
     """Who asks, by cookie, with the token for changes."""
     return as_json(_who(_only_hall()))
 
 
+@api.plain("POST", "/api/v1/session", body=c.SessionBody, errors=("unauthorized", "too_many"))
 def enter() -> Response:
     """Sign in with staff number and password."""
     hall = _only_hall()
@@ -51,11 +53,11 @@ def enter() -> Response:
     return as_json(_who(hall))
 
 
+@api.plain("DELETE", "/api/v1/session", errors=("unauthorized", "csrf"))
 def leave() -> Response:
     """Sign out; a paired screen forgets what it was."""
     hall = _only_hall()
-    with hall.reading() as reading:
-        caller_of(request, reading)
+    caller_of(request, hall)
     check_csrf(request, house().secret)
     session.clear()
     response = as_json({})
@@ -63,12 +65,14 @@ def leave() -> Response:
     return response
 
 
+@api.plain("POST", "/api/v1/pairings", errors=("too_many",))
 def ask_pairing() -> Response:
     """A screen asks to be let in: a code to show, an address to ask at."""
     read_body(Nothing)
     return as_json(_only_hall().do(AskPairing()).answer)
 
 
+@api.plain("GET", "/api/v1/pairings/<pairing>", errors=("unknown_pairing",))
 def take_pairing(pairing: str) -> Response:
     """Whether the screen is approved; if so, its token comes as a cookie, once."""
     if len(pairing) > 200:
@@ -82,11 +86,17 @@ def take_pairing(pairing: str) -> Response:
     return response
 
 
+@api.plain(
+    "POST",
+    "/api/v1/pairings/<code>/approve",
+    right="manager",
+    body=c.ApproveBody,
+    errors=("unauthorized", "forbidden", "unknown_pairing"),
+)
 def approve_pairing(code: str) -> Response:
     """A manager says what the screen with this code is."""
     hall = _only_hall()
-    with hall.reading() as reading:
-        caller = caller_of(request, reading)
+    caller = caller_of(request, hall)
     actor = caller.acting("manager")
     if caller.by_cookie:
         check_csrf(request, house().secret)
@@ -94,37 +104,3 @@ def approve_pairing(code: str) -> Response:
     command = ApprovePairing(code=code, role=body.role, device=body.device, counter=body.counter)
     return as_json(hall.do(command, actor).answer)
 
-
-def _declare() -> None:
-    plain = [
-        ("GET", "/api/v1/session", who, None, Nothing, ("unauthorized",)),
-        ("POST", "/api/v1/session", enter, None, c.SessionBody, ("unauthorized", "too_many")),
-        ("DELETE", "/api/v1/session", leave, None, Nothing, ("unauthorized", "csrf")),
-        ("POST", "/api/v1/pairings", ask_pairing, None, Nothing, ("too_many",)),
-        ("GET", "/api/v1/pairings/<pairing>", take_pairing, None, Nothing, ("unknown_pairing",)),
-        (
-            "POST",
-            "/api/v1/pairings/<code>/approve",
-            approve_pairing,
-            "manager",
-            c.ApproveBody,
-            ("unauthorized", "forbidden", "unknown_pairing"),
-        ),
-    ]
-    for method, rule, view, right, body, errors in plain:
-        call = Call(
-            method=method,
-            rule=rule,
-            name=view.__name__,
-            summary=(view.__doc__ or "").partition("\n")[0],
-            right=right,
-            body=body,
-            query=Query,
-            answer=c.Anything,
-            status=200,
-            errors=errors,
-        )
-        api.plain(call, view)
-
-
-_declare()

@@ -10,8 +10,10 @@ from web.api import Ask
 
 def with_track_url(ask: Ask, shape: dict[str, Any]) -> dict[str, Any]:
     """The ticket with its public address, when the hall has one. Never built from what a request says."""
-    with ask.hall.reading() as reading:
-        base, journal = reading.catalogue.public_url, reading.hall.journal
-    if base is None:
+    done = ask.done
+    if done is None or done.catalogue.public_url is None:
         return shape
-    return {**shape, "track_url": track_url(base, ask.hall.secret, ask.hall.code, journal, shape["id"])}
+    url = track_url(
+        done.catalogue.public_url, ask.hall.secret, ask.hall.code, done.journal, shape["id"]
+    )
+    return {**shape, "track_url": url}

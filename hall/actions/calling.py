@@ -158,6 +158,12 @@ def call(work: Work, ticket: Ticket, counter: int, rule: str) -> None:
             staff=work.counter(counter).staff,
         )
     )
+    if work.views.slip_state(ticket.id) in ("queued", "failed"):
+        _void_stale_slips(work, ticket)
+
+
+def _void_stale_slips(work: Work, ticket: Ticket) -> None:
+    """A slip that failed, or has waited too long, is not wanted once its customer was called."""
     stale = work.catalogue.rules.stale_slip * 1000
     for slip in work.store.slips_of(ticket.id):
         old = slip.state == "queued" and work.now - slip.created_at > stale
@@ -197,7 +203,11 @@ def _queues(work: Work, number: int) -> tuple[list[str], list[str]]:
 
 def _choose(work: Work, number: int) -> turns.Choice | None:
     first, second = _queues(work, number)
-    heads = work.store.heads([*first, *second])
+    fronts = {queue: work.take(ticket) for queue, ticket in work.store.heads([*first, *second]).items()}
+    heads = {
+        queue: turns.Head(ticket=t.id, queue=queue, turn_at=t.turn_at, issued_at=t.issued_at)
+        for queue, t in fronts.items()
+    }
     limit = work.catalogue.rules.second_choice_limit * 1000
     return turns.next_for(heads, first, second, work.now, limit)
 

@@ -8,7 +8,6 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-
 from hall.actions.work import Work, action, works_here
 from hall.catalog import Catalogue, Printer, Service, counter_queue, service_queue, staff_queue
 from hall.errors import HallError, wrong

@@ -87,7 +87,7 @@ class TakePairing:
 
 def digest(secret: str) -> str:
     """What is kept of a token or a pairing's address: SHA-256, hex. The secret itself is 256 random bits."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()
 
 
 @action(CreateToken)

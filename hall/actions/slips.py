@@ -156,11 +156,11 @@ def settle(work: Work, command: SettleSlip) -> Shape:
 def settle_as(work: Work, slip: Slip, state: str, reason: str) -> None:
     """Record an ending of a slip."""
     facts = _facts(work, slip)
+    work.store.change_slip(slip.id, slip.state, None, reason=reason or None, lease_until=None, owner=None)
     if state == "printed":
         work.record(SlipPrinted(slip=slip.id, printer=slip.printer, **facts))
     else:
         work.record(ENDINGS[state](slip=slip.id, printer=slip.printer, reason=reason, **facts))
-    work.store.change_slip(slip.id, slip.state, None, reason=reason or None, lease_until=None, owner=None)
 
 
 def _facts(work: Work, slip: Slip) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from hall.counter import Counter
 from hall.errors import HallError
 from hall.events import CounterPaused, Event, SlipQueued, TicketCalled, TicketIssued
 from hall.fold import Entry, Picture, announced, counter_of, image, slips_after, ticket_of, withdrawn
-from hall.store import HallRow, Store, chained, dump
+from hall.store import HallRow, Store, chained, dump, line
 from hall.ticket import Ticket, parse_number
 from hall.views import DAY_MS, Views
 
@@ -51,10 +51,11 @@ class Work:
     now: int
     secret: bytes = b""
     entries: list[Entry] = field(default_factory=list)
+    lines: list[dict[str, Any]] = field(default_factory=list)
     picture: Picture = field(default_factory=Picture)
     ticket_seqs: dict[int, int | None] = field(default_factory=dict)
     counter_seqs: dict[int, int | None] = field(default_factory=dict)
-    before: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
+    before: dict[tuple[str, int], Ticket | Counter] = field(default_factory=dict)
     slips_before: dict[int, str] = field(default_factory=dict)
     withdrawn_before: list[dict[str, Any]] = field(default_factory=list)
 
@@ -82,7 +83,7 @@ class Work:
         if ticket.id not in self.picture.tickets:
             self.picture.tickets[ticket.id] = ticket
             self.ticket_seqs[ticket.id] = ticket.seq
-            self.before["ticket", ticket.id] = image(ticket)
+            self.before["ticket", ticket.id] = ticket
         return self.picture.tickets[ticket.id]
 
     def named(self, name: int | str) -> Ticket:
@@ -103,7 +104,7 @@ class Work:
             live = self.store.counter(number)
             self.counter_seqs[number] = None if live is None else live.seq
             self.picture.counters[number] = live if live is not None else Counter(number=number)
-            self.before["counter", number] = image(self.picture.counters[number])
+            self.before["counter", number] = self.picture.counters[number]
         return self.picture.counters[number]
 
     def own_counter(self, number: int) -> Counter:
@@ -152,16 +153,18 @@ class Work:
         seq, at = hall.seq + 1, max(self.now, hall.at)
         for load in self._concerned(event):
             load()
-        kind, actor, payload = type(event).__name__, dump(self.actor.trace()), dump(event.payload())
+        trace = self.actor.trace()
+        kind, actor, payload = type(event).__name__, dump(trace), dump(event.payload())
         digest = chained(hall.hash, seq, at, kind, actor, hall.catalogue, payload)
-        entry = Entry(
-            seq=seq, at=at, event=event, actor=self.actor.trace(), catalogue=hall.catalogue, hash=digest
-        )
+        entry = Entry(seq=seq, at=at, event=event, actor=trace, catalogue=hall.catalogue, hash=digest)
         self.picture.day = hall.day
         self.picture.add(entry)
         hall.seq, hall.hash, hall.at = seq, digest, at
         self.entries.append(entry)
-        self.store.append(entry, kind, actor, payload)
+        self.lines.append(line(entry, actor, payload))
+        if not isinstance(event, TicketIssued | SlipQueued):
+            # At once, for the answer tells the state of a ticket's slip.
+            self.store.set_slip_states(slips_after(entry))
         return entry
 
     def begin_asked_pause(self, number: int) -> None:
@@ -190,30 +193,33 @@ class Work:
 
     def flush(self) -> None:
         """Write what the recorded events changed, each row only if nobody else changed it."""
+        if not self.entries:
+            return
+        self.store.append(self.lines)
         for entry in self.entries:
             self._flush_side(entry)
+        changed: list[tuple[Ticket, int]] = []
         for id, ticket in self.picture.tickets.items():
             was = self.ticket_seqs.get(id)
             if was is None:
                 self.store.add_ticket(ticket)
-            elif was != ticket.seq and not self.store.save_ticket(ticket, was):
-                raise RuntimeError(f"ticket {id} was changed beside the hall's lock")
+            elif was != ticket.seq:
+                changed.append((ticket, was))
+        if not self.store.save_tickets(changed):
+            raise RuntimeError("a ticket was changed beside the hall's lock")
         for number, counter in self.picture.counters.items():
             was = self.counter_seqs.get(number)
             if was is None and counter.seq:
                 self.store.add_counter(counter)
             elif was is not None and was != counter.seq and not self.store.save_counter(counter, was):
                 raise RuntimeError(f"counter {number} was changed beside the hall's lock")
-        if self.entries:
-            self.store.save_hall(self.hall)
+        self.store.save_hall(self.hall)
 
     def _flush_side(self, entry: Entry) -> None:
         if gone := withdrawn(entry):
             self.store.withdraw(gone)
         for call in announced(entry, self.hall.day):
             self.store.announce(call)
-        if not isinstance(entry.event, TicketIssued | SlipQueued):
-            self.store.set_slip_states(slips_after(entry))
 
     def touched(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """How everything this work changed was before, and the entries it leaves behind: for an undo."""
@@ -221,9 +227,9 @@ class Work:
         counters = [c for c in self.picture.counters.values() if (self.counter_seqs[c.number] or 0) != c.seq]
         calls = [call.id for entry in self.entries for call in announced(entry, self.hall.day)]
         before = {
-            "tickets": [self.before["ticket", t.id] for t in tickets if ("ticket", t.id) in self.before],
+            "tickets": [image(self.before["ticket", t.id]) for t in tickets if ("ticket", t.id) in self.before],
             "issued": [t.id for t in tickets if ("ticket", t.id) not in self.before],
-            "counter": self.before["counter", counters[0].number] if counters else None,
+            "counter": image(self.before["counter", counters[0].number]) if counters else None,
             "slips": {str(id): state for id, state in self.slips_before.items()},
             "calls": calls,
             "withdrawn": self.withdrawn_before,

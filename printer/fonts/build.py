@@ -85,9 +85,7 @@ def _rename(font: TTFont, style: str) -> None:
     fresh = {1: FAMILY, 2: style, 3: f"{post_script};subset", 4: f"{FAMILY} {style}", 6: post_script}
     for record in list(names.names):
         if record.nameID in fresh:
-            names.setName(
-                fresh[record.nameID], record.nameID, record.platformID, record.platEncID, record.langID
-            )
+            names.setName(fresh[record.nameID], record.nameID, record.platformID, record.platEncID, record.langID)
     outlines = font["CFF "].cff
     outlines.fontNames = [post_script]
     outlines[0].FamilyName, outlines[0].FullName = FAMILY, f"{FAMILY} {style}"

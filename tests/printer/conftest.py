@@ -41,7 +41,7 @@ EN = {
     "slip.test_edges": "{width} mm paper: both arrows must be whole",
     "slip.test_sharp": "The next line must be sharp",
     "slip.test_title": "Printer test",
-    "slip.track": "Scan to follow your place in line",
+    "slip.track": "Scan to see your turn",
     "slip.wait": "about {low}–{high} min",
     "slip.wait_one": "about {low} min",
 }

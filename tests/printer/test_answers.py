@@ -50,9 +50,7 @@ def test_answers_drop_a_report_cut_in_two() -> None:
     assert (answers.real_time, answers.roll, answers.nonsense) == ([0x12], None, False)
 
 
-@pytest.mark.parametrize(
-    ("data", "expected"), [(b"\x00", False), (b"\xff", True), (b"\x00\x00", True), (b"H", False)]
-)
+@pytest.mark.parametrize(("data", "expected"), [(b"\x00", False), (b"\xff", True), (b"\x00\x00", True), (b"H", False)])
 def test_answers_know_nonsense(data: bytes, expected: bool) -> None:
     answers = Answers()
     answers.take(data, roll_expected=expected)

@@ -50,10 +50,7 @@ def ink(image: Image.Image) -> tuple[int, int, int, int] | None:
 
 
 def same(one: Image.Image, other: Image.Image) -> bool:
-    return (
-        one.size == other.size
-        and ImageChops.difference(one.convert("L"), other.convert("L")).getbbox() is None
-    )
+    return one.size == other.size and ImageChops.difference(one.convert("L"), other.convert("L")).getbbox() is None
 
 
 def raster(across: int, rows: int, data: bytes, mode: int = 0) -> bytes:
@@ -174,9 +171,7 @@ def test_text_outside_chinese_mode_shows_that_it_is_wrong() -> None:
 
 
 def test_initialise_forgets_style_and_half_a_line() -> None:
-    assert same(
-        printed(b"\x1ba\x01\x1d!\x11\x1bE\x01junk\x1b@AB\n" + CUT).image, printed(b"AB\n" + CUT).image
-    )
+    assert same(printed(b"\x1ba\x01\x1d!\x11\x1bE\x01junk\x1b@AB\n" + CUT).image, printed(b"AB\n" + CUT).image)
 
 
 def test_bold_is_blacker() -> None:
@@ -213,8 +208,7 @@ def test_qr_is_drawn_as_it_was_asked_for() -> None:
     left = (576 - side) // 2
     assert ink(sheet.image) == (left, 0, left + side, side)
     shown = [
-        [sheet.image.getpixel((left + x * 4 + 1, y * 4 + 1)) == 0 for x in range(side // 4)]
-        for y in range(side // 4)
+        [sheet.image.getpixel((left + x * 4 + 1, y * 4 + 1)) == 0 for x in range(side // 4)] for y in range(side // 4)
     ]
     assert shown == [[bool(dot) for dot in row] for row in wanted.matrix]
 
@@ -264,9 +258,7 @@ def test_what_changes_nothing_is_read_in_step(data: bytes) -> None:
 
 def test_questions_are_passed_on_in_their_turn() -> None:
     desk = Desk()
-    desk.interpreter.feed(
-        b"\x10\x04\x01\x10\x04\x04\x10\x04\x08\x01A\n\x1dr\x01\x1dr1\x1dr\x02\x10\x05\x01" + CUT
-    )
+    desk.interpreter.feed(b"\x10\x04\x01\x10\x04\x04\x10\x04\x08\x01A\n\x1dr\x01\x1dr1\x1dr\x02\x10\x05\x01" + CUT)
     assert desk.questions == ["status 1", "status 4", "status 8", "roll", "roll"]
     assert len(desk.sheets) == 1
 

@@ -68,7 +68,12 @@ def test_draw_keeps_everything_on_the_paper(changes, width, facts, zh, en) -> No
 
 @pytest.mark.parametrize(
     ("changes", "longest_mm"),
-    [({}, 100), ({"language": "en"}, 100), ({"track_url": URL}, 112), ({"category": "vip"}, 112)],
+    [
+        ({}, 95),
+        ({"language": "en"}, 95),
+        ({"category": "vip"}, 110),
+        ({"track_url": URL, "hints": (Bilingual("过号请与引导员联系", "Missed your call? Please ask"),)}, 115),
+    ],
 )
 def test_draw_ordinary_ticket_is_no_longer_than_paper_is_dear(changes, longest_mm, facts, zh, en) -> None:
     picture = layout.draw(slips.ticket_slip(facts(**changes), zh, en))
@@ -141,9 +146,7 @@ def test_draw_columns_stand_at_both_ends_and_wrap_apart() -> None:
 
 
 def test_draw_badge_is_framed_and_a_solid_one_is_black() -> None:
-    framed, solid = (
-        layout.draw((Badge("绿色通道", "Priority", solid=solid),)).convert("L") for solid in (False, True)
-    )
+    framed, solid = (layout.draw((Badge("绿色通道", "Priority", solid=solid),)).convert("L") for solid in (False, True))
     box = ink(framed)
     assert box is not None
     assert box[2] - box[0] < 200

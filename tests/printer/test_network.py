@@ -61,9 +61,7 @@ def test_print_calls_back_once_just_before_the_first_byte(preview) -> None:
 
 
 def test_print_sends_nothing_when_told_not_to(preview) -> None:
-    assert send(preview.url, go=False) == Outcome(
-        "failed", "aborted", False, "given up before its first byte"
-    )
+    assert send(preview.url, go=False) == Outcome("failed", "aborted", False, "given up before its first byte")
     assert send(preview.url).result == "printed"
     assert papers(preview) == 1
 
@@ -309,9 +307,7 @@ def test_print_to_a_head_that_dies_after_the_job_is_not_confirmed(odd_head) -> N
 
 
 def test_print_without_questions_ends_unconfirmed_at_once(preview) -> None:
-    assert send(preview.url, status="none") == Outcome(
-        "unconfirmed", "silent", True, "this printer is not asked"
-    )
+    assert send(preview.url, status="none") == Outcome("unconfirmed", "silent", True, "this printer is not asked")
     wait_for_paper(preview, 1)
     assert (preview.folder / "000001.bin").read_bytes() == JOB
     assert open_device(preview.url, status="none").status(5) == Status("unknown", "not asked")

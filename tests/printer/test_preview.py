@@ -86,9 +86,7 @@ def test_paper_comes_out_when_the_other_side_hangs_up(preview: PreviewPrinter) -
     until(lambda: "000001.json" in names(preview.folder))
 
 
-def test_paper_comes_out_when_nothing_follows(
-    preview: PreviewPrinter, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_paper_comes_out_when_nothing_follows(preview: PreviewPrinter, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(preview_module, "IDLE_S", 0.1)
     with connect(preview) as sock:
         sock.sendall(b"no cut\n")
@@ -214,9 +212,7 @@ def test_caller_who_never_reads_answers_stops_nobody(preview: PreviewPrinter) ->
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(st.binary(max_size=400))
-def test_garbage_over_the_wire_never_keeps_the_next_job_from_printing(
-    preview: PreviewPrinter, data: bytes
-) -> None:
+def test_garbage_over_the_wire_never_keeps_the_next_job_from_printing(preview: PreviewPrinter, data: bytes) -> None:
     with connect(preview) as sock:
         sock.sendall(data)
     with connect(preview) as sock:

@@ -89,13 +89,11 @@ def test_ticket_slip_has_a_code_only_where_phones_reach_the_hall(facts, zh, en) 
     url = "https://hall.example.cn/t/7Qm3xkP0aZs9LwVb"
     codes = [block for block in slips.ticket_slip(facts(track_url=url), zh, en) if isinstance(block, QR)]
     assert [(code.data, code.caption, code.small) for code in codes] == [
-        (url, "扫码看排队进度", "Scan to follow your place in line")
+        (url, "扫码看排队进度", "Scan to see your turn")
     ]
     assert Checklist((Item("身份证", "ID card"), *codes[0].beside[-1].items[1:])) == codes[0].beside[-1]
     for url in (None, "https://hall.example.cn/" + "x" * 300):
-        assert not [
-            block for block in slips.ticket_slip(facts(track_url=url), zh, en) if isinstance(block, QR)
-        ]
+        assert not [block for block in slips.ticket_slip(facts(track_url=url), zh, en) if isinstance(block, QR)]
 
 
 def test_ticket_slip_names_the_business_day_only_when_it_is_another_date(facts, zh, en) -> None:

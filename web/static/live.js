@@ -39,10 +39,10 @@ class Live {
     this.watch = setInterval(() => this.listen(), WATCH_MS);
   }
 
-  /** Read the snapshot again soon; many wishes at once are one reading. */
-  refresh() {
+  /** Read the snapshot again soon, ``calm`` ms after the last reading; many wishes at once are one reading. */
+  refresh(calm = CALM_MS) {
     if (this.timer !== null || this.closed) return;
-    const wait = Math.max(0, this.lastRead + CALM_MS - performance.now());
+    const wait = Math.max(0, this.lastRead + calm - performance.now());
     this.timer = setTimeout(() => {
       this.timer = null;
       this.read();

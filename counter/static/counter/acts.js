@@ -1,0 +1,97 @@
+/* What the buttons do: one command each, once; the answer is drawn at once, the line brings the rest. */
+
+import { command, newKey, refusalText } from "../api.js";
+import { named, say } from "../words.js";
+import { useRef, useState } from "../vendor/preact-standalone.module.js";
+
+/** A second press of Next within this time is the same press. */
+export const SAME_PRESS_MS = 1000;
+export const UNDO_MS = 10_000;
+const TAKES = new Set(["next", "call", "walk_in"]);
+const KEEPS = new Set(["recall", "start"]);
+const PLATE = new Set(["pause", "resume", "undo", "open", "close"]);
+
+/** The counter as the answer of an act leaves it. */
+export function after(counter, name, answer) {
+  if (PLATE.has(name)) return answer;
+  const { ticket: _, ...bare } = counter;
+  if (TAKES.has(name)) {
+    const state = answer.ticket?.state === "serving" ? "serving" : "calling";
+    return answer.ticket ? { ...bare, state, ticket: answer.ticket } : { ...bare, state: counter.pausing ? "paused" : "idle" };
+  }
+  if (KEEPS.has(name)) return { ...bare, state: answer.state, ticket: answer };
+  return { ...bare, state: counter.pausing ? "paused" : "idle" };
+}
+
+/** Whether a press comes too soon after the last one to be another. */
+export function samePress(last, now) {
+  return now - last < SAME_PRESS_MS;
+}
+
+const refused = (refusal, desk) => {
+  const { state, counter } = refusal.details ?? {};
+  const facts = { counter: desk.counter.number, number: refusal.number ?? desk.counter.ticket?.number };
+  if (refusal.code === "not_waiting" && state) {
+    return say(counter ? "counter.not_waiting_at" : "counter.not_waiting", { ...facts, state: say(`ticket.${state}`), counter });
+  }
+  const service = desk.services.find((one) => one.code === refusal.service);
+  return refusalText(refusal, service ? { ...facts, service: named(service.name) } : facts);
+};
+
+/**
+ * ``acts.run(name, body)`` carries out an act of this counter; ``busy`` while one is on its way, ``note`` what to say
+ * of the last one, ``undoUntil`` (ms of this page) while it can be taken back.
+ */
+export function useActs(desk, draw) {
+  const [state, setState] = useState({ busy: false, note: null, undoUntil: 0, asks: null });
+  const running = useRef(false);
+  const lastNext = useRef(-Infinity);
+  const now = useRef(desk);
+  now.current = desk;
+  const change = (part) => setState((was) => ({ ...was, ...part }));
+
+  async function run(name, body = {}, { path = `counters/${now.current.number}/${name}`, quiet = false } = {}) {
+    if (running.current || now.current.online === false) return false;
+    running.current = true;
+    change({ busy: true, note: null });
+    try {
+      const answer = await command(path, body, { key: newKey() });
+      draw(quiet ? null : after(now.current.counter, name, answer), answer);
+      const undoUntil = name === "undo" || quiet || answer.repeated ? 0 : performance.now() + UNDO_MS;
+      change({ undoUntil, done: name, asks: null, note: noteOf(name, answer) });
+      return true;
+    } catch (refusal) {
+      if (refusal.code === "outcome_required") change({ asks: { name, body, outcomes: refusal.details.outcomes ?? [] } });
+      else change({ note: { kind: "stop", text: refused(Object.assign(refusal, body), now.current) } });
+      draw(null, null);
+      return false;
+    } finally {
+      running.current = false;
+      change({ busy: false });
+    }
+  }
+
+  return {
+    ...state,
+    run,
+    next(body = {}) {
+      const at = performance.now();
+      if (samePress(lastNext.current, at)) return;
+      lastNext.current = at;
+      run("next", { current: now.current.counter.ticket?.id ?? null, ...body });
+    },
+    /** An act on the current ticket, named so that it cannot hit another. */
+    onCurrent: (name, body = {}) => now.current.counter.ticket && run(name, { ticket: now.current.counter.ticket.id, ...body }),
+    /** What calls somebody else says whom it believes to be current. */
+    taking: (name, body) => run(name, { current: now.current.counter.ticket?.id ?? null, ...body }),
+    /** An act on a ticket that is at no counter. */
+    onTicket: (ticket, name) => run(name, {}, { path: `tickets/${ticket.id}/${name}`, quiet: true }),
+    settle: (outcome) => run(state.asks.name, { ...state.asks.body, outcome }),
+    dismiss: () => change({ asks: null, note: null }),
+  };
+}
+
+function noteOf(name, answer) {
+  if (name === "next" && answer.ticket === null && !answer.repeated) return { kind: "go", text: say("counter.nobody") };
+  return null;
+}

@@ -1,0 +1,114 @@
+/* The clerk's page: sign in, choose a counter, work. */
+
+import { command, get, refusalText, signOut } from "../api.js";
+import { Dialog } from "../dialog.js";
+import { Gate } from "../gate.js";
+import { Credentials, SignIn, values } from "../signing.js";
+import { LanguageButton, Sign, start } from "../ui.js";
+import { named, say, useLanguage } from "../words.js";
+import { html, useEffect, useState } from "../vendor/preact-standalone.module.js";
+import { Desk } from "./desk.js";
+
+const ALLOWED = ["counter", "manager"];
+const LOOK_AGAIN_MS = 5000;
+const KINDS = { idle: "go", calling: "go", serving: "go", paused: "wait", closed: "stop" };
+
+/** The counter this clerk sits at already, or this screen is bound to. */
+export function seatOf(session, counters) {
+  if (session.counter) return session.counter;
+  const mine = counters.find((one) => one.state !== "closed" && session.staff && one.staff === session.staff);
+  return mine?.number ?? null;
+}
+
+function TakeOver({ counter, session, onClose, onOpen }) {
+  const [refusal, setRefusal] = useState(null);
+  const manager = session.role === "manager";
+  async function submit(form) {
+    try {
+      const word = manager ? {} : { word: values(form) };
+      await command(`counters/${counter.number}/open`, { take_over: true, ...word });
+      onOpen(counter.number);
+    } catch (no) {
+      setRefusal(no);
+    }
+  }
+  const wrong = refusal?.code === "unauthorized" || refusal?.code === "manager_needed";
+  return html`
+    <${Dialog} title=${say("counter.take_over_title", { counter: counter.number })} onClose=${onClose} onSubmit=${submit}>
+      <p class="gap">${say("counter.take_over_who", { staff: counter.staff ?? "?" })}</p>
+      ${!manager && html`<p class="gap">${say("counter.take_over_word")}</p><${Credentials} words="counter.manager" />`}
+      ${refusal && html`<p class="error" role="alert">${wrong ? say("counter.word_wrong") : refusalText(refusal, { counter: counter.number })}</p>`}
+      <div class="row"><button type="button" onClick=${onClose}>${say("web.cancel")}</button>
+        <button type="submit" class="main">${say("counter.take_over")}</button></div>
+    <//>`;
+}
+
+function Seat({ counter, services, choose }) {
+  const types = counter.services.map((code) => named(services.find((one) => one.code === code)?.name)).join(say("web.comma"));
+  return html`<button type="button" class="seat" data-counter=${counter.number} onClick=${() => choose(counter)}>
+    <b>${counter.number}</b>
+    <span class="grow"><span class="name">${named(counter.name)}</span><span class="small types">${types}</span></span>
+    <${Sign} kind=${KINDS[counter.state]}>${counter.staff
+      ? say("counter.seat_taken", { staff: counter.staff })
+      : say(`state.${counter.state}`)}<//></button>`;
+}
+
+function Choose({ session, notice, onOpen }) {
+  const [hall, setHall] = useState(null);
+  const [refusal, setRefusal] = useState(null);
+  const [wanted, setWanted] = useState(null);
+  useEffect(() => {
+    const look = () => Promise.all([get("counters"), get("services")]).then(
+      ([counters, services]) => setHall({ counters: counters.data, services: services.data }), setRefusal);
+    look();
+    const timer = setInterval(look, LOOK_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, []);
+  async function choose(counter) {
+    try {
+      setRefusal(null);
+      await command(`counters/${counter.number}/open`);
+      onOpen(counter.number);
+    } catch (no) {
+      if (no.code === "occupied") setWanted({ ...counter, staff: no.details.staff });
+      else setRefusal(no);
+    }
+  }
+  return html`
+    <section class="choose">
+      <header class="bar"><b>${session.name ?? session.device}</b><span class="small">${session.staff}</span><span class="grow"></span>
+        <${LanguageButton} /><button type="button" class="quiet" data-act="sign-out"
+          onClick=${() => signOut().then(() => location.reload(), setRefusal)}>${say("counter.sign_out")}</button></header>
+      <h1>${say("counter.choose")}</h1>
+      ${notice && html`<p class="error" role="alert">${notice}</p>`}
+      ${refusal && html`<p class="error" role="alert">${refusalText(refusal)}</p>`}
+      <div class="seats">${hall?.counters.map((counter) => html`
+        <${Seat} key=${counter.number} counter=${counter} services=${hall.services} choose=${choose} />`)}</div>
+      ${wanted && html`<${TakeOver} counter=${wanted} session=${session} onClose=${() => setWanted(null)} onOpen=${onOpen} />`}
+    </section>`;
+}
+
+function Counter({ session }) {
+  useLanguage();
+  const [seat, setSeat] = useState(undefined);
+  const [notice, setNotice] = useState(null);
+  useEffect(() => {
+    get("counters").then(({ data }) => setSeat(seatOf(session, data)), () => setTimeout(() => location.reload(), 2000));
+  }, []);
+  const sit = (number) => {
+    setNotice(null);
+    setSeat(number);
+  };
+  const leave = (why = null) => {
+    setNotice(why);
+    setSeat(null);
+  };
+  if (seat === undefined) return html`<p class="notice">${say("web.loading")}</p>`;
+  if (seat === null) return html`<${Choose} session=${session} notice=${notice} onOpen=${sit} />`;
+  return html`<${Desk} key=${seat} session=${session} number=${seat} leave=${leave} />`;
+}
+
+start(html`
+  <${Gate} allowed=${ALLOWED} entry=${(_, enter) => html`<${SignIn} title="counter.sign_in" onDone=${enter} />`}>
+    ${(session) => html`<${Counter} session=${session} />`}
+  <//>`);

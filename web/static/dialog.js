@@ -1,0 +1,44 @@
+/* A dialog over the page: Escape closes it, the first field has the focus. */
+
+import { html, useEffect, useRef } from "./vendor/preact-standalone.module.js";
+
+export function Dialog({ title, onClose, onSubmit, children }) {
+  const ref = useRef(null);
+  useEffect(() => {
+    const dialog = ref.current;
+    dialog.showModal();
+    (dialog.querySelector("[autofocus]") ?? dialog.querySelector("input, button"))?.focus();
+    return () => dialog.close();
+  }, []);
+  const submit = (event) => {
+    event.preventDefault();
+    onSubmit?.(event.currentTarget);
+  };
+  const cancel = (event) => {
+    event.preventDefault();
+    onClose();
+  };
+  return html`<dialog ref=${ref} onCancel=${cancel}><form onSubmit=${submit}><h2>${title}</h2>${children}</form></dialog>`;
+}
+
+/** A choice among a few: the chosen one is marked; digits choose too. ``items``: ``{value, label, hint?}``. */
+export function Chips({ items, chosen, choose, digits = false, name }) {
+  useEffect(() => {
+    if (!digits) return undefined;
+    const pressed = (event) => {
+      const item = /^[1-9]$/.test(event.key) && event.target.tagName !== "INPUT" && items[Number(event.key) - 1];
+      if (!item) return;
+      event.preventDefault();
+      choose(item.value);
+    };
+    addEventListener("keydown", pressed);
+    return () => removeEventListener("keydown", pressed);
+  }, [items, choose]);
+  return html`<div class="choices" role="radiogroup">
+    ${items.map((item, index) => html`
+      <button type="button" role="radio" key=${item.value} aria-checked=${String(item.value === chosen)}
+        data-choice=${`${name}-${item.value}`} onClick=${() => choose(item.value)}>
+        ${digits && index < 9 && html`<kbd>${index + 1}</kbd>`} ${item.label}
+        ${item.hint && html`<span class="small hint">${item.hint}</span>`}</button>`)}
+  </div>`;
+}

@@ -100,6 +100,10 @@ class Walk:
             self._say(row, "breaks the chain of hashes")
 
     def _take_in(self, row: Row[Any], event: e.Event) -> None:
+        # Whoever it may have moved: the event's own ticket and counter, and who or where these were before.
+        tickets, counters = _concerned(event)
+        tickets |= self._there(counters)
+        counters |= self._where(tickets)
         try:
             self.picture.add(Entry(seq=row.seq, at=row.at, event=event))
         except HallError as error:
@@ -110,8 +114,7 @@ class Walk:
             return
         if isinstance(event, e.TicketIssued):
             self._check_number(row, event)
-        for problem in self._beside_each_other(event):
-            self._say(row, problem)
+        self._check_places(row, tickets, counters | self._where(tickets))
 
     def _check_number(self, row: Row[Any], event: e.TicketIssued) -> None:
         last = self.series.get((event.day, event.prefix), 0)
@@ -119,16 +122,30 @@ class Walk:
             self._say(row, f"gives {event.number} of {event.day} after number {last} of its series")
         self.series[event.day, event.prefix] = event.ordinal
 
-    def _beside_each_other(self, event: e.Event) -> Iterator[str]:
-        tickets, counters = self.picture.tickets, self.picture.counters
-        for id in [values["id"] for values in event.tickets] if isinstance(event, e.ActUndone) else [ticket_of(event)]:
-            ticket = None if id is None else tickets[id]
-            if ticket is not None and ticket.state in AT_COUNTER and counters[ticket.counter or 0].ticket != id:
-                yield f"leaves {ticket.number} at counter {ticket.counter}, which has somebody else"
-        number = event.counter if isinstance(event, e.ActUndone) else counter_of(event)
-        current = None if number is None else counters[number].ticket
-        if current is not None and (tickets[current].state not in AT_COUNTER or tickets[current].counter != number):
-            yield f"leaves counter {number} with {tickets[current].number}, who is not there"
+    def _there(self, counters: set[int]) -> set[int]:
+        known = self.picture.counters
+        return {id for number in counters if number in known and (id := known[number].ticket) is not None}
+
+    def _where(self, tickets: set[int]) -> set[int]:
+        known = self.picture.tickets
+        return {number for id in tickets if id in known and (number := known[id].counter) is not None}
+
+    def _check_places(self, row: Row[Any], tickets: set[int], counters: set[int]) -> None:
+        picture = self.picture
+        for ticket in (picture.tickets[id] for id in sorted(tickets)):
+            if ticket.state in AT_COUNTER and ticket.id not in self._there({ticket.counter or 0}):
+                self._say(row, f"leaves {ticket.number} at counter {ticket.counter}, which has not got them")
+        for number in sorted(counters & picture.counters.keys()):
+            current = picture.tickets.get(picture.counters[number].ticket or 0)
+            if current is not None and (current.state not in AT_COUNTER or current.counter != number):
+                self._say(row, f"leaves counter {number} with {current.number}, who is not there")
+
+
+def _concerned(event: e.Event) -> tuple[set[int], set[int]]:
+    if isinstance(event, e.ActUndone):
+        return {int(values["id"]) for values in event.tickets}, {event.counter}
+    ticket, counter = ticket_of(event), counter_of(event)
+    return set() if ticket is None else {ticket}, set() if counter is None else {counter}
 
 
 def _at_the_end(walk: Walk, reading: Reading) -> Iterator[str]:

@@ -15,7 +15,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, bindparam, create_engine, event, select
 from sqlalchemy.engine import Row
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from hall import schema
@@ -45,6 +52,13 @@ class FileLock:
                 yield
             finally:
                 _unlock(descriptor)
+
+    def close(self) -> None:
+        """Give the descriptor back; the next use opens it again."""
+        with self._threads:
+            if self._owner == os.getpid():
+                os.close(self._descriptor)
+                self._owner = -1
 
     def _open(self) -> int:
         # A descriptor that came through fork() would share its parent's lock.
@@ -125,8 +139,10 @@ class Database:
         self.engine.dispose(close=False)
 
     def close(self) -> None:
-        """Close every pooled connection."""
+        """Close every pooled connection and the lock file."""
         self.engine.dispose()
+        if self._file_lock is not None:
+            self._file_lock.close()
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -140,7 +156,9 @@ class Database:
     def _guarded(self) -> Iterator[None]:
         try:
             yield
-        except (OperationalError, InterfaceError, PoolTimeout, OSError) as error:
+        except (IntegrityError, DataError, ProgrammingError):
+            raise  # a wrong statement is our own mistake, not the storage's
+        except (DatabaseError, InterfaceError, PoolTimeout, OSError) as error:
             raise HallError("storage_unavailable") from error
 
     @staticmethod

@@ -124,7 +124,13 @@ tickets = Table(
     # Who is passed over by a call: issued earlier and still waiting.
     Index("ix_tickets_passed", "hall", "queue", "issued_at", sqlite_where=WAITING, postgresql_where=WAITING),
     Index(
-        "ix_tickets_unfinished", "hall", "day", "state", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED
+        "ix_tickets_unfinished",
+        "hall",
+        "day",
+        "state",
+        "id",
+        sqlite_where=UNFINISHED,
+        postgresql_where=UNFINISHED,
     ),
     # The latest services of a type, for the range of the wait.
     Index(

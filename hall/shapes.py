@@ -9,7 +9,8 @@ from hall.catalog import Catalogue, CounterSetup, Service
 from hall.counter import Counter, CounterState
 from hall.day import iso
 from hall.estimate import Wait
-from hall.fold import Entry
+from hall.events import ActUndone
+from hall.fold import Entry, ticket_from
 from hall.messages import both
 from hall.ticket import State, Ticket
 
@@ -68,7 +69,7 @@ def ticket(
     if ticket.forced:
         shape["forced"] = True
     if ticket.state == State.WAITING and ahead is not None:
-        shape |= {"ahead": ahead, "wait": _wait(wait)}
+        shape |= {"ahead": ahead, **_some(wait=_wait(wait))}
     return shape
 
 
@@ -84,7 +85,6 @@ def counter(
     *,
     public: bool,
     day_began: int,
-    slip: str | None = None,
 ) -> Shape:
     """A counter; a public one without its clerk and with no more of its ticket than the number. One that was never
     opened has been closed since the day began."""
@@ -100,7 +100,7 @@ def counter(
     if now.pausing_reason is not None:
         shape["pausing"] = {"reason": now.pausing_reason, "until": _at(now.pausing_until)}
     if current is not None:
-        shape["ticket"] = public_ticket(current) if public else ticket(current, slip=slip)
+        shape["ticket"] = public_ticket(current) if public else ticket(current)
     if not public and now.staff is not None:
         shape["staff"] = now.staff
     return shape
@@ -146,6 +146,9 @@ def event(entry: Entry) -> Shape:
     actor = {name: entry.actor[name] for name in ("staff", "device") if entry.actor.get(name)}
     payload = entry.event.payload()
     payload.pop("before", None)
+    if isinstance(entry.event, ActUndone):
+        payload["tickets"] = [ticket(ticket_from(values)) for values in entry.event.tickets]
+        payload["renewed"] = [values["id"] for values in entry.event.renewed]
     if payload.get("why") is not None:
         payload["why"] = why(payload["why"])
     for name in ("until", "ended_at", "started_at", "turn_at"):

@@ -58,12 +58,19 @@ class Views:
 
     def counter(self, number: int, live: Counter | None, *, public: bool) -> dict[str, Any]:
         """A counter with its ticket."""
-        setup = self.catalogue.counter_by_number[number]
         current = None if live is None or live.ticket is None else self.store.ticket(live.ticket)
-        slip = None if public or current is None else self.slip_state(current.id)
-        return shapes.counter(
-            setup, live, current, public=public, day_began=self.hall.day_ends_at - DAY_MS, slip=slip
-        )
+        return self.counter_with(number, live, current, public=public)
+
+    def counter_with(
+        self, number: int, live: Counter | None, current: Ticket | None, *, public: bool
+    ) -> dict[str, Any]:
+        """A counter with this ticket; staff see what is noted of it too."""
+        setup, day_began = self.catalogue.counter_by_number[number], self.hall.day_ends_at - DAY_MS
+        shape = shapes.counter(setup, live, current, public=public, day_began=day_began)
+        if current is not None and not public:
+            note = self.store.private(current.id).get("note")
+            shape["ticket"] = self.ticket(current) | ({"note": note} if note else {})
+        return shape
 
     def shut(self, service: Service) -> str | None:
         """Why no number of a type can be had now, or None."""

@@ -1,4 +1,4 @@
-"""A recorded day through the real actions, on a clock that goes from one recorded second to the next."""
+"""``jiaohao replay``: a recorded day through the real hall, and what it came to beside the record."""
 
 from __future__ import annotations
 
@@ -11,195 +11,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 import click
-from sqlalchemy import event
 
-from hall.actions.calling import Call, Next
-from hall.actions.counters import CloseCounter, OpenCounter
-from hall.actions.issuing import Issue, Leave
-from hall.actions.visits import Finish, Start
-from hall.actions.work import Actor
 from hall.check import check
-from hall.database import Database
-from hall.day import Clock
 from hall.desk import Hall
-from hall.errors import HallError
-from hall.events import TicketCalled
-from hall.migrate import migrate
-from hall.settings import Settings
 from hall.ticket import State
-from jiaohao.bank import Day, choose, read
-from jiaohao.replay_plan import (
-    Calls,
-    Kind,
-    Plan,
-    Played,
-    Step,
-    Tell,
-    category,
-    document,
-    midnight,
-    plan,
-    service_code,
-    time_of_day,
-)
+from jiaohao.bank import NO_SERVER, Day, choose, read
+from jiaohao.replay_actions import through_actions
+from jiaohao.replay_house import calls_of
+from jiaohao.replay_plan import Calls, Plan, Played, plan, time_of_day
 from jiaohao.replay_table import Fate, differences, table
 
 SPEED = 120.0
 """How much faster than life a day goes through HTTP."""
-PAGE = 1_000
-
-
-class ReplayClock:
-    """Hall time that stands still until it is moved."""
-
-    def __init__(self, at: int) -> None:
-        self.at = at
-
-    def now(self) -> int:
-        """Where it was moved to, in milliseconds since the epoch."""
-        return self.at
-
-    def settled(self) -> bool:
-        """It never disagrees with itself."""
-        return True
-
-    def at_least(self, at: int) -> None:
-        """Never before what was."""
-        self.at = max(self.at, at)
-
-
-def found_hall(folder: Path, setup: dict[str, Any], clock: Clock | None = None, *, durable: bool = True) -> Hall:
-    """A new hall in a folder. ValueError when there is one already. Not ``durable``: what was written may be lost
-    with the machine's power, which saves most of the time it takes."""
-    settings = Settings(data=folder, database="")
-    if (folder / "jiaohao.db").exists():
-        raise ValueError(f"there is a hall in {folder} already; a replay makes its own")
-    settings.prepare()
-    database = Database(settings.database_url)
-    if not durable:
-        event.listen(database.engine, "connect", _hurry)
-    migrate(database)
-    hall = Hall(database, clock=clock, secret=settings.secret())
-    hall.found(setup)
-    return hall
-
-
-def _hurry(connection: Any, _record: object) -> None:
-    connection.execute("PRAGMA synchronous=OFF")
-
-
-class Actions:
-    """Plays a plan through ``Hall.do``."""
-
-    def __init__(self, hall: Hall, clock: ReplayClock, day: Day, made: Plan) -> None:
-        self.played = Played()
-        self._hall = hall
-        self._clock = clock
-        self._midnight = midnight(day)
-        self._plan = made
-        self._numbers: dict[int, str] = {}
-        self._called: set[int] = set()
-        self._at_slot: dict[int, int] = {}
-        self._kiosk = Actor(principal="replay:kiosk", role="kiosk", device="replay")
-        self._greeter = Actor(principal="replay:greeter", role="greeter")
-        self._clerks = {
-            counter.number: Actor(
-                principal=f"replay:counter:{counter.number}", role="counter", counter=counter.number
-            )
-            for counter in made.counters
-        }
-
-    def run(self, tell: Tell) -> Played:
-        """Every step at its second, and at last the close of the day."""
-        steps = self._plan.steps
-        for done, step in enumerate(steps):
-            tell(done, len(steps), step.at)
-            self._clock.at_least(self._midnight + step.at * 1000)
-            try:
-                self._do(step)
-            except HallError as refusal:
-                self.played.refusals.append(f"{time_of_day(step.at)} {step.kind.name.lower()}: {refusal.code}")
-        tell(len(steps), len(steps), steps[-1].at)
-        with self._hall.reading() as reading:
-            ends_at = reading.hall.day_ends_at
-        self._clock.at_least(ends_at)
-        self._hall.housekeep()
-        return self.played
-
-    def _do(self, step: Step) -> None:
-        match step.kind:
-            case Kind.ARRIVE:
-                self._arrive(step)
-            case Kind.LEAVE:
-                self._leave(step)
-            case Kind.START:
-                self._start(step)
-            case Kind.FINISH | Kind.FINISH_AT_ONCE:
-                self._finish(step)
-            case Kind.OPEN:
-                self._hall.do(OpenCounter(counter=step.counter), self._clerks[step.counter])
-            case Kind.CLOSE:
-                self._hall.do(CloseCounter(counter=step.counter), self._clerks[step.counter])
-
-    def _arrive(self, step: Step) -> None:
-        assert step.person is not None
-        wish = Issue(service=service_code(step.person.type), category=category(step.person))
-        ticket = self._hall.do(wish, self._kiosk).answer
-        self.played.tickets[step.person.line] = ticket["id"]
-        self._numbers[step.person.line] = ticket["number"]
-
-    def _leave(self, step: Step) -> None:
-        assert step.person is not None
-        ticket = self.played.tickets[step.person.line]
-        if ticket in self._called:
-            self.played.kept += 1
-            return
-        self._hall.do(Leave(ticket=ticket), self._greeter)
-        self.played.left += 1
-
-    def _start(self, step: Step) -> None:
-        assert step.slot is not None
-        clerk = self._clerks[step.counter]
-        try:
-            answer = self._hall.do(self._call(step), clerk).answer
-        except HallError as refusal:
-            if refusal.code != "queue_empty":
-                raise
-            self.played.skipped += 1
-            return
-        ticket = answer["ticket"]["id"]
-        self._called.add(ticket)
-        self._at_slot[step.slot.index] = ticket
-        self.played.calls += 1
-        self._hall.do(Start(counter=step.counter, ticket=ticket), clerk)
-
-    def _call(self, step: Step) -> Call | Next:
-        assert step.slot is not None
-        if self._plan.calls == "rules":
-            return Next(counter=step.counter, current=None)
-        return Call(counter=step.counter, number=self._numbers[step.slot.person.line], current=None)
-
-    def _finish(self, step: Step) -> None:
-        assert step.slot is not None
-        ticket = self._at_slot.get(step.slot.index)
-        if ticket is None:
-            return
-        self._hall.do(Finish(counter=step.counter, ticket=ticket), self._clerks[step.counter])
-        self.played.served += 1
-
-
-def through_actions(day: Day, made: Plan, folder: Path, tell: Tell) -> tuple[Hall, Played]:
-    """Play a day on a simulated clock. The business day begins with its first step, so all of it lies in one."""
-    first = made.steps[0].at
-    clock = ReplayClock(midnight(day) + first * 1000)
-    hall = found_hall(folder, document(made, time_of_day(first)), clock, durable=False)
-    return hall, Actions(hall, clock, day, made).run(tell)
-
-
-# --- how it ended
 
 
 def fates(hall: Hall, played: Played, scale: float = 1.0) -> dict[int, Fate]:
@@ -207,21 +33,7 @@ def fates(hall: Hall, played: Played, scale: float = 1.0) -> dict[int, Fate]:
     with hall.reading() as reading:
         tickets = reading.store.all_tickets()
     found = {line: tickets[id] for line, id in played.tickets.items()}
-    return {
-        line: Fate(state=str(ticket.state), waited=ticket.waited * scale / 1000)
-        for line, ticket in found.items()
-    }
-
-
-def calls_of(hall: Hall) -> list[tuple[int, int]]:
-    """Every call in the journal in order: its entry and its ticket."""
-    calls: list[tuple[int, int]] = []
-    after = 0
-    with hall.reading() as reading:
-        while entries := reading.store.entries(after, PAGE):
-            calls += [(e.seq, e.event.ticket) for e in entries if isinstance(e.event, TicketCalled)]
-            after = entries[-1].seq
-    return calls
+    return {line: Fate(state=str(ticket.state), waited=ticket.waited * scale / 1000) for line, ticket in found.items()}
 
 
 def unfaithful(hall: Hall, played: Played) -> list[str]:
@@ -257,6 +69,12 @@ class Progress:
         self._shown = share
         text = f"{share:3d} %  {time_of_day(at)}"
         click.echo(f"\r{text}" if self._live else text, err=True, nl=not self._live or done == of)
+
+
+class WrongRecordingError(click.ClickException):
+    """One clear sentence, and exit code 2."""
+
+    exit_code = 2
 
 
 @contextmanager
@@ -298,9 +116,7 @@ def _folder(data: Path | None) -> Iterator[Path]:
 @click.option(
     "--data", type=click.Path(path_type=Path), metavar="DIR", help="Keep the hall here instead of deleting it."
 )
-def replay_command(
-    file: Path, day: datetime | None, calls: str, through: str, speed: float, data: Path | None
-) -> None:
+def replay_command(file: Path, day: datetime | None, calls: str, through: str, speed: float, data: Path | None) -> None:
     """Play a recorded day of a bank through the hall and compare.
 
     FILE has the seventeen tab-separated columns of the "Anonymous Bank" data. Ends with a table and a check of the
@@ -312,9 +128,7 @@ def replay_command(
         with _folder(data) as folder:
             well = replay(chosen, cast(Calls, calls), cast(Literal["actions", "http"], through), speed, folder)
     except ValueError as error:
-        refused = click.ClickException(str(error))
-        refused.exit_code = 2
-        raise refused from error
+        raise WrongRecordingError(str(error)) from error
     sys.exit(0 if well else 1)
 
 
@@ -339,7 +153,7 @@ def replay(day: Day, calls: Calls, through: Literal["actions", "http"], speed: f
 
 def _end(day: Day, made: Plan, through: str, hall: Hall, played: Played, scale: float) -> list[str]:
     how = "as recorded" if made.calls == "recorded" else "by the hall's rule"
-    clerks = len({p.service.clerk for p in day.people if p.service is not None})
+    clerks = len({p.service.clerk for p in day.people if p.service is not None} - {NO_SERVER})
     click.echo(
         f"{day.date}, calls {how}, through {through}: {len(day.people):,} people, {clerks} clerks, "
         f"{len(made.counters)} counters\n"
@@ -372,4 +186,9 @@ def _remarks(made: Plan, played: Played, ends: dict[int, Fate]) -> list[str]:
             f"{starts:,} starts, {played.skipped:,} of them skipped for nobody of the type waited; "
             f"{played.kept:,} who gave up in the record were called before; {over:,} were never called"
         )
+        if played.kept:
+            lines.append(
+                "whoever was called before giving up takes the start of another, so that from then on one more of "
+                "that type waits than in the record"
+            )
     return lines + played.notes

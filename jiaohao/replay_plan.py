@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
-from enum import IntEnum
 from itertools import count
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -22,6 +21,7 @@ from jiaohao.bank import TYPES, Day, Person
 
 Calls = Literal["recorded", "rules"]
 TIME_ZONE = "Asia/Jerusalem"
+ZONE = ZoneInfo(TIME_ZONE)
 """Where the bank stands."""
 HEAD_START_S = 90
 """How long better customers have waited when they join."""
@@ -35,18 +35,6 @@ NAMES = {
     "TT": ("T", "回访", "Call-backs"),
 }
 """For each type its prefix and its names."""
-
-
-class Kind(IntEnum):
-    """What happens; the value orders what happens in one second."""
-
-    FINISH = 0
-    ARRIVE = 1
-    LEAVE = 2
-    OPEN = 3
-    START = 4
-    FINISH_AT_ONCE = 5
-    CLOSE = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,14 +59,79 @@ class Counter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One thing that happens at a second of the day; who or what it concerns depends on its kind."""
+class Arrive:
+    """Somebody takes a number."""
 
+    person: Person
+
+    @property
+    def when(self) -> tuple[int, int]:
+        """The second of the day, and the order within it."""
+        return self.person.joined, 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveUp:
+    """Somebody goes without having been served."""
+
+    person: Person
     at: int
-    kind: Kind
-    person: Person | None = None
-    slot: Slot | None = None
-    counter: int = 0
+
+    @property
+    def when(self) -> tuple[int, int]:
+        """The second of the day, and the order within it."""
+        return self.at, 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """A clerk sits down."""
+
+    counter: Counter
+
+    @property
+    def when(self) -> tuple[int, int]:
+        """The second of the day, and the order within it."""
+        return self.counter.opens, 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begin:
+    """A clerk calls, and the service begins."""
+
+    slot: Slot
+
+    @property
+    def when(self) -> tuple[int, int]:
+        """The second of the day, and the order within it."""
+        return self.slot.start, 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """A service ends; one of no length right after it began."""
+
+    slot: Slot
+
+    @property
+    def when(self) -> tuple[int, int]:
+        """The second of the day, and the order within it."""
+        return self.slot.end, 0 if self.slot.end > self.slot.start else 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close:
+    """A clerk leaves for the day."""
+
+    counter: Counter
+
+    @property
+    def when(self) -> tuple[int, int]:
+        """The second of the day, and the order within it."""
+        return self.counter.closes, 6
+
+
+Step = Arrive | GiveUp | Open | Begin | End | Close
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,18 +177,13 @@ def plan(day: Day, calls: Calls) -> Plan:
     """The steps of a day."""
     slots = _slots(day.people, calls)
     counters = _counters(slots, calls)
-    steps = [Step(at=person.joined, kind=Kind.ARRIVE, person=person) for person in day.people]
-    steps += [
-        Step(at=person.left, kind=Kind.LEAVE, person=person) for person in day.people if person.left is not None
-    ]
+    steps: list[Step] = [Arrive(person=person) for person in day.people]
+    steps += [GiveUp(person=person, at=person.left) for person in day.people if person.left is not None]
     for slot in slots:
-        finish = Kind.FINISH if slot.end > slot.start else Kind.FINISH_AT_ONCE
-        steps.append(Step(at=slot.start, kind=Kind.START, slot=slot, counter=slot.counter))
-        steps.append(Step(at=slot.end, kind=finish, slot=slot, counter=slot.counter))
+        steps += [Begin(slot=slot), End(slot=slot)]
     for counter in counters:
-        steps.append(Step(at=counter.opens, kind=Kind.OPEN, counter=counter.number))
-        steps.append(Step(at=counter.closes, kind=Kind.CLOSE, counter=counter.number))
-    steps.sort(key=lambda step: (step.at, step.kind))
+        steps += [Open(counter=counter), Close(counter=counter)]
+    steps.sort(key=lambda step: step.when)
     return Plan(counters=tuple(counters), steps=tuple(steps), calls=calls)
 
 
@@ -154,9 +202,7 @@ def _slots(people: Sequence[Person], calls: Calls) -> list[Slot]:
         number = desks[place][0]
         # Two services cannot share a second from which neither goes on.
         desks[place] = (number, max(service.end, service.start + 1))
-        slots.append(
-            Slot(index=index, counter=number, person=person, start=service.start, end=service.end)
-        )
+        slots.append(Slot(index=index, counter=number, person=person, start=service.start, end=service.end))
     return slots
 
 
@@ -211,7 +257,7 @@ def _counter(number: int, types: Sequence[str]) -> dict[str, Any]:
 
 def midnight(day: Day) -> int:
     """The bank's midnight before a day, in milliseconds since the epoch."""
-    return round(datetime.combine(day.date, time(), ZoneInfo(TIME_ZONE)).timestamp() * 1000)
+    return round(datetime.combine(day.date, time(), ZONE).timestamp() * 1000)
 
 
 def time_of_day(at: int) -> time:

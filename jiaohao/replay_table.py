@@ -67,9 +67,7 @@ def differences(day: Day, fates: Mapping[int, Fate], tolerance: float | None = N
         here, there = replayed(people, fates), recorded(people)
         for name in ("people", "served", "left"):
             if getattr(here, name) != getattr(there, name):
-                found.append(
-                    f"{type_} {priority}: {getattr(here, name)} {name}, recorded {getattr(there, name)}"
-                )
+                found.append(f"{type_} {priority}: {getattr(here, name)} {name}, recorded {getattr(there, name)}")
     late = [
         person
         for person in day.people

@@ -1,194 +1,233 @@
 """The spool: takes print jobs by compare-and-set and prints each once. Its own process.
 
-A thread a printer, so that a hung one holds up nobody else. A job of which no byte was sent is tried again after
-growing pauses; once bytes went out, it is settled as what the printer said, and only a marked reprint follows.
+A thread a printer, so that a hung one holds up nobody else; what is done at a printer is in ``press.py``. One spool
+works for a folder: it knows by the folder's lock that the one before it is dead, and takes over its jobs at once.
+Others on the same database work beside it; their jobs are taken over when their lease is over.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import secrets
 import signal
 import socket
+import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from structlog import get_logger
 
 from hall import logs
-from hall.actions.slips import ClaimSlip, ReportPrinter, RetrySlip, SendSlip, SettleSlip
-from hall.catalog import Catalogue, Printer
+from hall.actions.slips import FreeSlip
+from hall.catalog import Printer
 from hall.database import Database
 from hall.desk import Hall
 from hall.errors import HallError
+from hall.messages import words
 from hall.settings import load
 from hall.store import Slip
 from printer import encode, layout
-from printer.answers import Outcome
-from printer.devices import AddressError, open_device
-from printer.jobs import slip_of
+from printer.press import MOST, Pace, Press, Shop
+from printer.slips import test_slip
 
-POLL_S = 0.04
-DEADLINE_S = 15.0
-"""A job that takes longer than this has no printer to speak of. Shorter than a job's lease."""
-PAUSES_MS = (500, 1_000, 2_000, 3_000, 5_000)
-GIVE_UP_MS = 600_000
-"""A slip nobody could print for ten minutes is not waited for any more."""
-DOTS = {80: 576, 58: 384}
-STATES = {
-    "ok": "ready",
-    "paper_out": "paper_out",
-    "cover_open": "cover_open",
-    "cutter": "cutter",
-    "offline": "offline",
-    "refused": "offline",
-    "timeout": "offline",
-    "error": "error",
-    "garbled": "error",
-}
-"""What an outcome says of the printer itself; other reasons say nothing."""
+WATCH_S = 0.1
+"""How often the process looks whether it is to end."""
+EVERY_JOB = 1_000_000
+DAY_MS = 24 * 3_600_000
 log = get_logger()
 
 
 class Spool:
-    """Prints the jobs of one hall. ``preview`` is the folder of the built-in printer."""
+    """Prints the jobs of one hall. ``folder`` is that of the house; in it, ``preview`` is the built-in printer's."""
 
-    def __init__(self, hall: Hall, preview: Path) -> None:
-        self.hall = hall
-        self.host = socket.gethostname()
-        self.owner = f"{self.host}/{os.getpid()}/{secrets.token_hex(4)}"
-        self._preview = preview
+    def __init__(self, hall: Hall, folder: Path, pace: Pace | None = None) -> None:
+        # Names the folder on this machine, so that a successor there knows whose jobs it may take over.
+        place = f"{socket.gethostname()}:{folder.absolute()}"
+        self._place = hashlib.sha256(place.encode()).hexdigest()[:16]
+        owner = f"{self._place}/{secrets.token_hex(8)}"
+        self._folder = folder
+        self._pace = pace if pace is not None else Pace()
+        self._ended = threading.Event()
+        self._shop = Shop(hall, owner, folder / "preview", self._pace, self._ended)
+        self._presses: dict[str, Press] = {}
         self._busy: set[str] = set()
         self._lock = threading.Lock()
-        self._ended = threading.Event()
+        self._most = MOST
+        self._wake = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="spool", daemon=True)
+        self.failed = False
 
-    def run(self, parent: int | None = None) -> None:
-        """Print until told to stop, or until the parent process is gone."""
-        encode.prepare()
-        self._guard(self._take_over)
-        while not self._ended.wait(POLL_S) and parent in (None, os.getppid()):
-            self._guard(self._dispatch)
+    def start(self) -> None:
+        """Begin to print, in a thread."""
+        self._thread.start()
+
+    @property
+    def running(self) -> bool:
+        """Whether it takes jobs, or will once the spool before it is gone."""
+        return not self._ended.is_set()
 
     def stop(self) -> None:
-        """Take no more jobs."""
+        """Take no more jobs; those under way get a moment to end."""
         self._ended.set()
+        until = time.monotonic() + self._pace.drain
+        while self._busy and time.monotonic() < until:
+            time.sleep(0.01)
+        self._thread.join(max(0.0, until - time.monotonic()))
 
-    def _guard(self, step: Callable[[], None]) -> None:
+    def _run(self) -> None:
+        try:
+            with only_one(self._folder / "spool.lock", self._ended):
+                self._prepare()
+                while not self._guarded(self._take_over):
+                    pass
+                while not self._ended.is_set():
+                    self._guarded(self._dispatch)
+                    self._wake.wait(self._pace.poll)
+                    self._wake.clear()
+        except Exception:
+            log.exception("the spool cannot go on")
+            self.failed = True
+        finally:
+            self._ended.set()
+
+    def _prepare(self) -> None:
+        # Libraries and fonts load with the first slip drawn (0.3 s): this one, which nobody sees.
+        encode.prepare()
+        encode.raster_job(layout.draw(test_slip("", "", 80, "", words("zh"), words("en"))))
+
+    def _guarded(self, step: Callable[[], None]) -> bool:
+        """Do a step; False, after a pause, when the database did not let it be done."""
         try:
             step()
         except HallError as error:
             log.warning("the print queue cannot be read, trying again", code=error.code)
-            self._ended.wait(0.5)
+            return self._ended.wait(self._pace.again)
+        return True
 
     def _take_over(self) -> None:
-        """What a spool of this machine left in its hands when it died is nobody's now."""
-        with self.hall.reading() as reading:
-            left = reading.store.wanted_slips(reading.now + 10 * 60_000, 1000)
-        for slip in left:
-            if slip.owner is not None and slip.owner.startswith(f"{self.host}/"):
-                self.hall.do(ClaimSlip(slip=slip.id, owner=self.owner, orphan=True))
+        """What the spools before it left in their hands when they died is nobody's now."""
+        hall = self._shop.hall
+        with hall.reading() as reading:
+            jobs = reading.store.wanted_slips(reading.now + DAY_MS, EVERY_JOB)
+        for slip in jobs:
+            if slip.owner is not None and slip.owner.startswith(f"{self._place}/"):
+                hall.do(FreeSlip(slip=slip.id, dead=slip.owner))
 
     def _dispatch(self) -> None:
-        with self.hall.reading() as reading:
-            wanted = reading.store.wanted_slips(reading.now, 200)
-            catalogue = reading.catalogue
-        for slip in wanted:
-            with self._lock:
-                if slip.printer in self._busy:
-                    continue
-                self._busy.add(slip.printer)
-            arguments = (slip, catalogue)
-            threading.Thread(target=self._work, args=arguments, name=slip.printer, daemon=True).start()
+        with self._shop.hall.reading() as reading:
+            jobs = reading.store.wanted_slips(reading.now, self._most)
+            printers = reading.catalogue.printers
+        self._know(printers)
+        begun = [slip for slip in sorted(jobs, key=lambda slip: slip.id) if self._begin(slip)]
+        now = time.monotonic()
+        for press in self._presses.values():
+            if press.look_at <= now:
+                self._start(press.setup.url, press.look)
+        # A printer in trouble may have so many jobs that the others' are not among those read.
+        hidden = len(jobs) == self._most and not begun
+        self._most = self._most * 4 if hidden else MOST
 
-    def _work(self, slip: Slip, catalogue: Catalogue) -> None:
+    def _know(self, printers: Sequence[Printer]) -> None:
+        known = self._presses
+        same = {name: press.setup for name, press in known.items()}
+        self._presses = {p.name: known[p.name] if same.get(p.name) == p else Press(self._shop, p) for p in printers}
+
+    def _begin(self, slip: Slip) -> bool:
+        press = self._presses.get(slip.printer)
+        if press is None:
+            return self._start(f"removed {slip.printer}", partial(self._refuse, slip))
+        if slip.state == "sending":
+            # Its holder's lease is over: to claim it settles it as unconfirmed, and nothing is printed.
+            return self._start(press.setup.url, partial(self._shop.claim, slip))
+        return not press.blocked and self._start(press.setup.url, partial(press.work, slip))
+
+    def _refuse(self, slip: Slip) -> None:
+        if self._shop.claim(slip):
+            self._shop.settle(slip, "failed", "printer_removed")
+
+    def _start(self, place: str, work: Callable[[], object]) -> bool:
+        """Work at an address in a thread, unless somebody is at work there."""
+        with self._lock:
+            if place in self._busy:
+                return False
+            self._busy.add(place)
+        threading.Thread(target=self._at, args=(place, work), name=place, daemon=True).start()
+        return True
+
+    def _at(self, place: str, work: Callable[[], object]) -> None:
         try:
-            if self.hall.do(ClaimSlip(slip=slip.id, owner=self.owner)).answer["claimed"]:
-                self._print(slip, catalogue)
+            work()
         except HallError as error:
-            log.warning("a print job could not be recorded", slip=slip.id, code=error.code)
+            log.warning("a print job could not be recorded", place=place, code=error.code)
+            self._ended.wait(self._pace.again)
         except Exception:
-            log.exception("a slip could not be drawn", slip=slip.id)
-            self._settle(slip, "failed", "cannot be drawn")
+            log.exception("a printer could not be worked at", place=place)
+            self._ended.wait(self._pace.again)
         finally:
             with self._lock:
-                self._busy.discard(slip.printer)
+                self._busy.discard(place)
+            # Perhaps the next job waits for this very printer.
+            self._wake.set()
 
-    def _print(self, slip: Slip, catalogue: Catalogue) -> None:
-        setup = next((p for p in catalogue.printers if p.name == slip.printer), None)
-        if setup is None:
-            self._settle(slip, "failed", "printer removed")
-            return
-        data = self._bytes(slip, setup)
+
+@contextmanager
+def only_one(path: Path, ended: threading.Event) -> Iterator[None]:
+    """Hold a lock file, which the system frees however this process ends; wait for it until ``ended``."""
+    with path.open("a+b") as file:
+        while not _locked(file.fileno()) and not ended.wait(WATCH_S):
+            pass
+        yield
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _locked(descriptor: int) -> bool:
+        os.lseek(descriptor, 0, os.SEEK_SET)
         try:
-            device = open_device(setup.url, status=setup.status, preview=self._preview_url())
-        except AddressError:
-            outcome = Outcome("failed", "refused", False, "no such printer")
-        else:
-            outcome = device.print(data, deadline_s=DEADLINE_S, on_first_byte=lambda: self._sending(slip))
-        self._settle_by(slip, outcome)
-
-    def _bytes(self, slip: Slip, setup: Printer) -> bytes:
-        with self.hall.reading() as reading:
-            drawn = slip_of(slip, setup, reading, self.hall.secret)
-        return encode.raster_job(layout.draw(drawn, DOTS[setup.width]))
-
-    def _preview_url(self) -> str | None:
-        try:
-            return f"tcp://127.0.0.1:{int((self._preview / 'port').read_text())}"
-        except (OSError, ValueError):
-            return None
-
-    def _sending(self, slip: Slip) -> bool:
-        try:
-            return bool(self.hall.do(SendSlip(slip=slip.id, owner=self.owner)).answer["sending"])
-        except HallError:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
             return False
+        return True
 
-    def _settle_by(self, slip: Slip, outcome: Outcome) -> None:
-        state = STATES.get(outcome.reason)
-        if state is not None:
-            self.hall.do(ReportPrinter(printer=slip.printer, state=state, detail=outcome.detail or None))
-        elif outcome.result == "unconfirmed":
-            self.hall.do(ReportPrinter(printer=slip.printer, state="unknown", detail=outcome.detail or None))
-        if outcome.result != "failed":
-            self._settle(slip, outcome.result, "" if outcome.result == "printed" else outcome.reason)
-        elif outcome.bytes_sent or self.hall.clock.now() - slip.created_at > GIVE_UP_MS:
-            self._settle(slip, "failed", outcome.reason)
-        else:
-            pause = PAUSES_MS[min(slip.attempts, len(PAUSES_MS) - 1)]
-            retry = RetrySlip(slip=slip.id, owner=self.owner, after_ms=pause, reason=outcome.reason)
-            self.hall.do(retry)
+else:
+    import fcntl
 
-    def _settle(self, slip: Slip, state: str, reason: str) -> None:
-        """Record the ending; while the database cannot be written, keep trying as long as the lease lasts."""
-        until = time.monotonic() + DEADLINE_S
-        while True:
-            try:
-                self.hall.do(SettleSlip(slip=slip.id, owner=self.owner, state=state, reason=reason))
-                return
-            except HallError as error:
-                if error.code != "storage_unavailable" or time.monotonic() > until:
-                    raise
-                time.sleep(0.2)
+    def _locked(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """``python -m printer.spool --data DIR [--database URL]``: ends with its parent, on SIGTERM or Ctrl-C."""
+    """``python -m printer.spool --data DIR [--database URL] [--parent PID]``: ends with its parent, on SIGTERM or
+    Ctrl-C, within a second whatever its printers do."""
     parser = argparse.ArgumentParser(prog="printer.spool", description="Prints what the hall queued.")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--database")
+    parser.add_argument("--parent", type=int, default=os.getppid())
     given = parser.parse_args(arguments)
+    told: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # No more than this: a handler that takes a lock may find it taken by what it interrupted.
+        signal.signal(number, lambda number, _: told.append(number))
     settings = load(data=given.data, database=given.database)
     logs.begin(settings.log)
     hall = Hall(Database(settings.database_url, pool_size=5), secret=settings.secret())
-    spool = Spool(hall, settings.data / "preview")
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: spool.stop())
-    spool.run(parent=os.getppid())
-    return 0
+    spool = Spool(hall, settings.data)
+    spool.start()
+    while spool.running and not told and os.getppid() == given.parent:
+        time.sleep(WATCH_S)
+    spool.stop()
+    return 1 if spool.failed else 0
 
 
 if __name__ == "__main__":

@@ -263,7 +263,7 @@ def send_on(hall: Hall, counter: int = 1, place: str = "own", **more: Any) -> Sh
     return act(hall, SendOn(counter=counter, place=place, **more), clerk_at(counter))
 
 
-def pause(hall: Hall, counter: int = 1, reason: str = "lunch", **more: Any) -> Shape:
+def pause(hall: Hall, counter: int = 1, *, reason: str = "lunch", **more: Any) -> Shape:
     """The plate on the desk."""
     return act(hall, Pause(counter=counter, reason=reason, **more), clerk_at(counter))
 
@@ -361,7 +361,7 @@ def last_seq(hall: Hall) -> int:
 
 def everything(hall: Hall) -> dict[str, Sequence[Any]]:
     """Every row of every table."""
-    with hall.database.engine.connect() as connection:
+    with hall.database.reading(hall.code) as (connection, _):
         names = [table.name for table in schema.metadata.sorted_tables]
         rows = (connection.exec_driver_sql(f"SELECT * FROM {name} ORDER BY 1, 2") for name in names)
         return {name: found.all() for name, found in zip(names, rows, strict=True)}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -17,7 +18,7 @@ from hall.desk import Hall
 from hall.settings import Settings
 from jiaohao.app import create_app
 from tests.builders import FakeClock, Shape, act, make_hall
-from web.access import hash_password
+from web import access
 
 BASE = "/api/v1/halls/main"
 DEVICE = "door"
@@ -29,11 +30,10 @@ PASSWORD = "correct horse battery"
 class Web:
     """An app in this process. ``role`` is whose token comes along; None: nobody's."""
 
-    def __init__(self, hall: Hall, clock: FakeClock, settings: Settings) -> None:
+    def __init__(self, hall: Hall, clock: FakeClock, app: Flask) -> None:
         self.hall = hall
         self.clock = clock
-        self.settings = settings
-        self.app: Flask = create_app(hall, settings)
+        self.app = app
         self.client: FlaskClient = self.app.test_client(use_cookies=False)
         self._tokens: dict[str, str] = {}
 
@@ -94,7 +94,7 @@ class Web:
 
     def hire(self, number: str, *roles: str, password: str = PASSWORD) -> None:
         """Somebody works here now."""
-        kept = _hashed(password)
+        kept = access.hash_password(password)
         act(self.hall, SaveStaff(number=number, name=f"Name {number}", roles=roles or ("counter",), password=kept))
 
     def issue(self, service: str = "pay", **more: Any) -> Shape:
@@ -157,26 +157,30 @@ def refusal(response: TestResponse) -> tuple[int, str]:
     return response.status_code, error["code"]
 
 
-_hashes: dict[str, str] = {}
+_shared: list[Flask] = []
 
 
-def _hashed(password: str) -> str:
-    # argon2 is slow on purpose: once for each password is enough.
-    if password not in _hashes:
-        _hashes[password] = hash_password(password)
-    return _hashes[password]
+def make_web(folder: Path, document: Shape | None = None, *, own_app: bool = False) -> Web:
+    """An app on a hall that was just founded in this folder.
 
-
-def make_web(folder: Path, document: Shape | None = None, clock: FakeClock | None = None) -> Web:
-    """An app on a hall that was just founded in this folder."""
-    clock = clock if clock is not None else FakeClock()
+    To put the map of addresses together takes longer than most tests, so one app serves their halls one after
+    another; what an app holds on to from its making (health, metrics, sockets) needs ``own_app``.
+    """
+    clock = FakeClock()
     hall = make_hall(folder, clock=clock, document=document)
-    return Web(hall, clock, Settings(data=folder))
+    if own_app or not _shared:
+        app = create_app(hall, Settings(data=folder))
+        if own_app:
+            return Web(hall, clock, app)
+        _shared.append(app)
+    _shared[0].extensions["jiaohao"].halls["main"] = hall
+    return Web(hall, clock, _shared[0])
 
 
 @pytest.fixture
-def web(tmp_path: Path) -> Iterator[Web]:
-    """The standard hall behind an app."""
+def web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
+    """The standard hall behind an app. Passwords are hashed with less care than in earnest, for speed."""
+    monkeypatch.setattr(access, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     made = make_web(tmp_path)
     yield made
     made.hall.database.close()

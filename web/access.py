@@ -26,6 +26,7 @@ MAY: dict[str, frozenset[str]] = {
     # What a call asks for → the roles that have it.
     "display": frozenset({"display", "kiosk", "greeter", "counter", "manager", "auditor", "integration"}),
     "kiosk": frozenset({"kiosk", "greeter", "counter", "manager", "integration"}),
+    "paper": frozenset({"kiosk", "greeter", "counter", "manager"}),
     "kiosk_read": frozenset({"kiosk", "greeter", "counter", "manager", "auditor", "integration"}),
     "greeter": frozenset({"greeter", "counter", "manager", "integration"}),
     "search": frozenset({"greeter", "counter", "manager", "auditor", "integration"}),

@@ -94,11 +94,6 @@ class Ask:
     done: Done | None = None
     position: tuple[int, str] | None = None
 
-    @property
-    def replayed(self) -> bool:
-        """Whether the command was answered before and nothing was done now."""
-        return self.done is not None and self.done.replayed
-
     def do(self, command: object, *, actor: Actor | None = None) -> dict[str, Any]:
         """Carry out a command under the request's idempotency key."""
         done = self.hall.do(command, actor or self.actor, idempotency_key(self.actor.principal))
@@ -224,7 +219,12 @@ def serve(call: Call, handler: Handler, code: str, args: dict[str, Any]) -> Resp
             str(ask.position[0]),
             ask.position[1],
         )
-    if ask.replayed:
+    return response if ask.done is None else as_done(response, ask.done)
+
+
+def as_done(response: Response, done: Done) -> Response:
+    """The answer to a command, marked when it was given before."""
+    if done.replayed:
         response.headers["Idempotent-Replayed"] = "true"
     return response
 

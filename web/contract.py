@@ -11,6 +11,8 @@ from web.api import Body, Query
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")]
 Words = Annotated[str, StringConstraints(max_length=1000, pattern=r"^[^\x00]*$")]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f]*$")]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=32, pattern=r"^[^\x00-\x1f]*$")]
+"""What the hall keeps in a column of its own: a staff number, an outcome."""
 Id = Annotated[int, Field(ge=1, le=2**53)]
 CounterNumber = Annotated[int, Field(ge=1, le=999)]
 Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
@@ -42,7 +44,7 @@ class PriorityBody(Body):
 class TransferBody(Body):
     service: Word | None = None
     counter: CounterNumber | None = None
-    staff: Word | None = None
+    staff: Code | None = None
     place: Place
 
 
@@ -58,7 +60,7 @@ class ManagersWord(Body):
 
 
 class OpenBody(Body):
-    staff: Word | None = None
+    staff: Code | None = None
     take_over: bool = False
     word: ManagersWord | None = None
 
@@ -70,7 +72,7 @@ class PauseBody(Body):
 
 class NextBody(Body):
     current: Id | None = None
-    outcome: Word | None = None
+    outcome: Code | None = None
 
 
 class CallBody(NextBody):
@@ -88,7 +90,7 @@ class TicketBody(Body):
 
 
 class FinishBody(TicketBody):
-    outcome: Word | None = None
+    outcome: Code | None = None
     remark: Words | None = None
 
 
@@ -105,12 +107,12 @@ class TicketQuery(Query):
     service: Word | None = None
     number: Word | None = None
     after: Annotated[int, Field(ge=0, le=2**53)] = 0
-    limit: Annotated[int, Field(ge=1, le=500)] = 100
+    limit: Annotated[int, Field(ge=1, le=10_000)] = 100
 
 
 class EventQuery(Query):
     after: Annotated[int, Field(ge=0, le=2**53)] = 0
-    limit: Annotated[int, Field(ge=1, le=1000)] = 200
+    limit: Annotated[int, Field(ge=1, le=10_000)] = 200
 
 
 class SessionBody(Body):

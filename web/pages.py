@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 
 from hall.errors import HallError
 from hall.messages import LANGUAGES, words
+from web.access import caller_of
 from web.api import as_json, error_response, house, language_of_request
 
 CONTENT_POLICY = "; ".join(
@@ -73,6 +74,15 @@ def station(name: str, module: str) -> Blueprint:
     return blueprint
 
 
+def _somebody() -> bool:
+    """Whether this browser is let in as somebody: a page of nobody need not ask to be refused."""
+    try:
+        caller_of(request, next(iter(house().halls.values())))
+    except HallError as error:
+        return error.code != "unauthorized"
+    return True
+
+
 def page(template: str, title: str, status: int = 200, **facts: Any) -> Response:
     """A page from a template; ``title`` is a key of words. Templates have ``say``, ``asset`` and ``language``."""
     said = words(language_of_request())
@@ -85,10 +95,11 @@ def page(template: str, title: str, status: int = 200, **facts: Any) -> Response
         say_in=lambda language, key: words(language).text(key),
         asset=lambda path: f"/static/{build()}/{path}",
         hall=next(iter(house().halls)),
+        somebody=_somebody(),
         **facts,
     )
     response = Response(text, status, mimetype="text/html")
-    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Cache-Control"] = "no-store"
     response.headers["Vary"] = "Accept-Language"
     return response
 

@@ -12,7 +12,7 @@ from hall.desk import Hall
 from hall.errors import HallError
 from web import contract as c
 from web.access import SCREEN_COOKIE, Caller, caller_of, check_csrf, csrf_token, open_session, sign_in
-from web.api import Api, Nothing, as_json, house, read_body
+from web.api import Api, Nothing, as_done, as_json, house, idempotency_key, read_body
 
 api = Api("sessions")
 SCREEN_AGE_S = 400 * 86_400
@@ -101,6 +101,9 @@ def approve_pairing(code: str) -> Response:
     if caller.by_cookie:
         check_csrf(request, house().secret)
     body = read_body(c.ApproveBody)
+    if not (code.isascii() and code.isdecimal()):
+        raise HallError("unknown_pairing")
     command = ApprovePairing(code=code, role=body.role, device=body.device, counter=body.counter)
-    return as_json(hall.do(command, actor).answer)
+    done = hall.do(command, actor, idempotency_key(actor.principal))
+    return as_done(as_json(done.answer), done)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hall.actions.work import MANAGERS, Work, action, works_here
+from hall.actions.work import MANAGERS, Work, action
 from hall.counter import Counter, CounterState
 from hall.errors import HallError, wrong
 from hall.events import (
@@ -71,8 +71,7 @@ def open_counter(work: Work, command: OpenCounter) -> Shape:
     work.may_sit(command.counter)
     actor = work.actor
     staff = command.staff or actor.staff
-    if command.staff is not None and not works_here(work, command.staff):
-        raise wrong(staff="unknown")
+    _check_staff(work, command.staff)
     stranger = _stranger(work, counter, staff)
     if stranger and not command.take_over:
         raise HallError("occupied", {"staff": counter.staff}, counter=counter.number, staff=counter.staff or "?")
@@ -90,6 +89,18 @@ def open_counter(work: Work, command: OpenCounter) -> Shape:
         )
         work.store.forget_act(counter.number)
     return work.view_counter(counter.number)
+
+
+def _check_staff(work: Work, staff: str | None) -> None:
+    """A device may name any clerk, for a hall need not keep its staff here; a person only themself."""
+    actor = work.actor
+    if staff is None or staff == actor.staff:
+        return
+    if actor.staff is not None and actor.role not in MANAGERS:
+        raise HallError("forbidden")
+    known = work.store.people.staff(staff)
+    if known is not None and not known.active:
+        raise wrong(staff="left")
 
 
 def _stranger(work: Work, counter: Counter, staff: str | None) -> bool:

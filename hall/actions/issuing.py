@@ -207,7 +207,10 @@ def reprint(work: Work, command: Reprint) -> Shape:
 @action(Leave)
 def leave(work: Work, command: Leave) -> Shape:
     """The customer has gone; a counter that called them is free again."""
-    ticket = work.today(work.named(command.ticket))
+    ticket = work.named(command.ticket)
+    if ticket.state not in AT_COUNTER:
+        # Who is at a counter over a virtual close may end in their own day.
+        work.today(ticket)
     target(ticket, Act.LEAVE)
     counter = ticket.counter if ticket.state in AT_COUNTER else None
     work.record(
@@ -307,7 +310,7 @@ def _destination(work: Work, ticket: Ticket, command: Transfer) -> tuple[str, st
             raise wrong(counter="unknown")
         return service, counter_queue(command.to_counter)
     if command.to_staff is not None:
-        if not works_here(work, command.to_staff):
+        if not (works_here(work, command.to_staff) or work.sits_here(command.to_staff)):
             raise wrong(staff="unknown")
         return service, staff_queue(command.to_staff)
     return service, service_queue(service)

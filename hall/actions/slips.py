@@ -7,30 +7,31 @@ from typing import Any
 
 from hall.actions.work import Work, action
 from hall.errors import HallError
-from hall.events import (
-    PrinterChanged,
-    SlipFailed,
-    SlipPrinted,
-    SlipQueued,
-    SlipUnconfirmed,
-    SlipVoided,
-)
+from hall.events import PrinterChanged, SlipFailed, SlipPrinted, SlipQueued, SlipUnconfirmed, SlipVoided
 from hall.store import Slip
-from hall.ticket import State
+from hall.ticket import State, Ticket
 
 Shape = dict[str, Any]
 LEASE_MS = 30_000
 """A job in the hands of a spool that says nothing for so long is taken over."""
+GIVE_UP_MS = 600_000
+"""A slip that no printer took for so long is not waited for any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimSlip:
-    """A spool takes a job in hand. Answers ``{"claimed": bool}``; settles on the spot what nobody wants any more.
-    ``orphan``: the spool that held it is known to be dead, so its lease counts for nothing."""
+    """A spool takes a job in hand. Answers ``{"claimed": bool}``; settles on the spot what nobody wants any more."""
 
     slip: int
     owner: str
-    orphan: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreeSlip:
+    """The spool that holds a job is known to be dead, so its lease counts for nothing."""
+
+    slip: int
+    dead: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +44,18 @@ class SendSlip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetrySlip:
-    """No byte was sent; try again after so many milliseconds, perhaps on another printer."""
+    """No byte was sent: back into the queue, from where it may be tried again at once."""
 
     slip: int
     owner: str
-    after_ms: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropSlip:
+    """Its printer takes nothing: settle a waiting job that nobody wants any more, or that waited too long."""
+
+    slip: int
     reason: str
 
 
@@ -77,6 +85,10 @@ class TestPrint:
     printer: str
 
 
+HELD = frozenset({"claimed", "sending"})
+"""States of a job in the hands of a spool."""
+OPEN = HELD | {"queued"}
+"""States of a job that has not ended."""
 ENDINGS = {"unconfirmed": SlipUnconfirmed, "failed": SlipFailed}
 
 
@@ -85,92 +97,130 @@ def claim(work: Work, command: ClaimSlip) -> Shape:
     """Take a job: a queued one, or one whose holder's lease is over. A job left while bytes were going out is
     *unconfirmed*, for it may be on paper; one that is stale and whose customer was called is void."""
     slip = work.store.slip(command.slip)
-    if slip is None or slip.state not in ("queued", "claimed", "sending"):
+    if slip is None or slip.state not in OPEN:
         return {"claimed": False}
-    leased = slip.state != "queued" and (slip.lease_until or 0) > work.now
-    if leased and not command.orphan:
+    if slip.state != "queued" and (slip.lease_until or 0) > work.now:
         return {"claimed": False}
     if slip.state == "sending":
         settle_as(work, slip, "unconfirmed", "spool_died")
         return {"claimed": False}
-    if command.orphan:
-        back = {"state": "queued", "next_at": work.now, "lease_until": None, "owner": None}
-        work.store.change_slip(slip.id, slip.state, None, **back)
-        return {"claimed": False}
-    if _unwanted(work, slip):
-        facts = _facts(work, slip)
-        work.record(SlipVoided(slip=slip.id, printer=slip.printer, **facts))
+    if _void_if_unwanted(work, slip):
         return {"claimed": False}
     lease = {"lease_until": work.now + LEASE_MS, "next_at": work.now + LEASE_MS, "owner": command.owner}
-    claimed = work.store.change_slip(
-        slip.id, slip.state, None, state="claimed", attempts=slip.attempts + 1, **lease
-    )
+    claimed = work.store.change_slip(slip.id, slip.state, None, state="claimed", attempts=slip.attempts + 1, **lease)
     return {"claimed": claimed}
 
 
-def _unwanted(work: Work, slip: Slip) -> bool:
-    if slip.ticket is None or slip.mark:
-        return False
-    ticket = work.ticket(slip.ticket)
-    called = ticket.state != State.WAITING and ticket.state != State.HELD
-    return called and work.now - slip.created_at > work.catalogue.rules.stale_slip * 1000
+@action(FreeSlip)
+def free(work: Work, command: FreeSlip) -> Shape:
+    """A dead spool's job: back into the queue if no byte of it can have gone out, *unconfirmed* otherwise."""
+    slip = work.store.slip(command.slip)
+    if slip is None or slip.owner != command.dead or slip.state not in HELD:
+        return {"freed": False}
+    if slip.state == "sending":
+        settle_as(work, slip, "unconfirmed", "spool_died")
+        return {"freed": True}
+    return {"freed": _requeue(work, slip, None)}
+
+
+def unwanted(slip: Slip, ticket: Ticket | None, now: int, stale_ms: int) -> bool:
+    """Whether nobody waits for this slip any more: it is old, and its customer was called or has gone."""
+    return _went_without(slip, ticket) and now - slip.created_at > stale_ms
+
+
+def _went_without(slip: Slip, ticket: Ticket | None) -> bool:
+    # A marked slip was asked for by somebody who knew that its customer had been called.
+    return ticket is not None and not slip.mark and ticket.state not in (State.WAITING, State.HELD)
+
+
+def overdue(slip: Slip, now: int) -> bool:
+    """Whether this slip has waited so long that it is given up."""
+    return now - slip.created_at > GIVE_UP_MS
+
+
+def _ticket(work: Work, slip: Slip) -> Ticket | None:
+    return None if slip.ticket is None else work.ticket(slip.ticket)
+
+
+def _void_if_unwanted(work: Work, slip: Slip) -> bool:
+    void = unwanted(slip, _ticket(work, slip), work.now, work.catalogue.rules.stale_slip * 1000)
+    if void:
+        work.record(SlipVoided(slip=slip.id, printer=slip.printer, **_facts(work, slip)))
+    return void
+
+
+def _requeue(work: Work, slip: Slip, reason: str | None) -> bool:
+    back = {"state": "queued", "next_at": work.now, "lease_until": None, "owner": None, "reason": reason}
+    return work.store.change_slip(slip.id, slip.state, slip.owner, **back)
 
 
 @action(SendSlip)
 def send(work: Work, command: SendSlip) -> Shape:
-    """Note that bytes go out. ``sending`` is False when the job is not this spool's any more."""
+    """Note that bytes go out. ``sending`` is False when the job is not this spool's any more, or nobody's."""
+    slip = work.store.slip(command.slip)
+    if slip is None or slip.owner != command.owner or slip.state != "claimed" or _void_if_unwanted(work, slip):
+        return {"sending": False}
     lease = {"lease_until": work.now + LEASE_MS, "next_at": work.now + LEASE_MS}
-    sending = work.store.change_slip(command.slip, "claimed", command.owner, state="sending", **lease)
-    return {"sending": sending}
+    return {"sending": work.store.change_slip(slip.id, "claimed", command.owner, state="sending", **lease)}
 
 
 @action(RetrySlip)
 def retry(work: Work, command: RetrySlip) -> Shape:
-    """Back into the queue; only a job of which no byte was sent."""
+    """Back into the queue. ``retried`` is False when the job is not this spool's any more."""
     slip = work.store.slip(command.slip)
     if slip is None:
         raise HallError("not_found")
-    retried = work.store.change_slip(
-        slip.id,
-        "claimed",
-        command.owner,
-        state="queued",
-        next_at=work.now + command.after_ms,
-        lease_until=None,
-        owner=None,
-        reason=command.reason,
-    )
-    return {"retried": retried}
+    if slip.owner != command.owner or slip.state not in HELD:
+        return {"retried": False}
+    return {"retried": _requeue(work, slip, command.reason)}
+
+
+@action(DropSlip)
+def drop(work: Work, command: DropSlip) -> Shape:
+    """Void a waiting job that is stale and whose customer was called; fail one that waited too long."""
+    slip = work.store.slip(command.slip)
+    if slip is None or slip.state != "queued":
+        return {"dropped": False}
+    if _void_if_unwanted(work, slip):
+        return {"dropped": True}
+    if overdue(slip, work.now):
+        settle_as(work, slip, "failed", command.reason)
+        return {"dropped": True}
+    return {"dropped": False}
 
 
 @action(SettleSlip)
 def settle(work: Work, command: SettleSlip) -> Shape:
     """Record the ending, once: only the spool that holds the job may."""
     slip = work.store.slip(command.slip)
-    if slip is None or slip.owner != command.owner or slip.state not in ("claimed", "sending"):
+    if slip is None or slip.owner != command.owner or slip.state not in HELD:
         return {"settled": False}
     settle_as(work, slip, command.state, command.reason)
     return {"settled": True}
 
 
 def settle_as(work: Work, slip: Slip, state: str, reason: str) -> None:
-    """Record an ending of a slip."""
+    """Record an ending of a slip. One that failed is void at once when its customer was called meanwhile."""
     facts = _facts(work, slip)
     work.store.change_slip(slip.id, slip.state, None, reason=reason or None, lease_until=None, owner=None)
     if state == "printed":
         work.record(SlipPrinted(slip=slip.id, printer=slip.printer, **facts))
-    else:
-        work.record(ENDINGS[state](slip=slip.id, printer=slip.printer, reason=reason, **facts))
+        return
+    work.record(ENDINGS[state](slip=slip.id, printer=slip.printer, reason=reason, **facts))
+    if state == "failed" and _went_without(slip, _ticket(work, slip)):
+        work.record(SlipVoided(slip=slip.id, printer=slip.printer, **facts))
 
 
 def _facts(work: Work, slip: Slip) -> dict[str, Any]:
-    number = None if slip.ticket is None else work.ticket(slip.ticket).number
-    return {"ticket": slip.ticket, "number": number, "device": slip.device}
+    ticket = _ticket(work, slip)
+    return {"ticket": slip.ticket, "number": None if ticket is None else ticket.number, "device": slip.device}
 
 
 @action(ReportPrinter)
 def report_printer(work: Work, command: ReportPrinter) -> Shape:
-    """Keep what a printer says of itself, if it says something new."""
+    """Keep what a printer of the set-up says of itself, if it says something new."""
+    if command.printer not in {printer.name for printer in work.catalogue.printers}:
+        return {"changed": False}
     known = work.store.printer_states().get(command.printer)
     if known is not None and (known[0], known[2]) == (command.state, command.detail):
         return {"changed": False}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -14,7 +15,7 @@ from hall.events import CounterPaused, Event, SlipQueued, TicketCalled, TicketIs
 from hall.fold import Entry, Picture, announced, counter_of, image, slips_after, ticket_of, withdrawn
 from hall.store import HallRow, Store, chained, dump, line
 from hall.ticket import Ticket, parse_number
-from hall.views import DAY_MS, Views
+from hall.views import Views
 
 MANAGERS = frozenset({"manager", "administrator", "system"})
 """Roles that may act on every counter."""
@@ -123,6 +124,10 @@ class Work:
         if self.actor.role not in MANAGERS and self.actor.counter not in (None, number):
             raise HallError("forbidden")
 
+    def sits_here(self, staff: str) -> bool:
+        """Whether somebody with this staff number sits at a counter now."""
+        return any(counter.staff == staff for counter in self.store.counters().values())
+
     def today(self, ticket: Ticket) -> Ticket:
         """The ticket, if it is of the open business day; HallError ``day_closed`` otherwise."""
         if ticket.day != self.hall.day:
@@ -137,9 +142,7 @@ class Work:
         """The shape of a counter as this work leaves it."""
         live = self.counter(number)
         current = None if live.ticket is None else self.ticket(live.ticket)
-        setup, day_began = self.catalogue.counter_by_number[number], self.hall.day_ends_at - DAY_MS
-        known = live if live.seq else None
-        return shapes.counter(setup, known, current, public=False, day_began=day_began)
+        return self.views.counter_with(number, live if live.seq else None, current, public=False)
 
     # --- recording
 
@@ -247,13 +250,16 @@ def works_here(work: Work, staff: str) -> bool:
     return known is not None and known.active
 
 
+_DAY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+
+
 def find(store: Store, name: str) -> Ticket | None:
     """The ticket that ``2026-11-23~B001`` or a decimal id names; None when there is none."""
     if name.isdecimal() and name.isascii():
         return store.ticket(int(name)) if len(name) <= 18 else None
     day, _, number = name.partition("~")
     parsed = parse_number(number)
-    return None if parsed is None else store.ticket_by_number(day, *parsed)
+    return None if parsed is None or not _DAY.match(day) else store.ticket_by_number(day, *parsed)
 
 
 Command = TypeVar("Command")

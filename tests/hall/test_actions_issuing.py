@@ -35,8 +35,8 @@ from tests.builders import (
     next_,
     open_counter,
     pause,
-    prioritise,
     printer,
+    prioritise,
     put_back,
     queue,
     refused,
@@ -71,7 +71,6 @@ def test_issue_answers_a_ticket(hall: Hall) -> None:
         "slip": "none",
         "needs": ["wheelchair"],
         "ahead": 0,
-        "wait": None,
     }
 
 

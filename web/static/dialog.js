@@ -1,10 +1,10 @@
 /* A dialog over the page: Escape closes it, the first field has the focus. */
 
-import { html, useEffect, useRef } from "./vendor/preact-standalone.module.js";
+import { html, useLayoutEffect, useRef } from "./vendor/preact-standalone.module.js";
 
 export function Dialog({ title, onClose, onSubmit, children }) {
   const ref = useRef(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = ref.current;
     dialog.showModal();
     (dialog.querySelector("[autofocus]") ?? dialog.querySelector("input, button"))?.focus();
@@ -18,12 +18,18 @@ export function Dialog({ title, onClose, onSubmit, children }) {
     event.preventDefault();
     onClose();
   };
-  return html`<dialog ref=${ref} onCancel=${cancel}><form onSubmit=${submit}><h2>${title}</h2>${children}</form></dialog>`;
+  // Enter means yes wherever the focus is, but on a button that says something else
+  const enter = (event) => {
+    if (event.key !== "Enter" || event.target.getAttribute("role") !== "radio") return;
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  };
+  return html`<dialog ref=${ref} onCancel=${cancel} onKeyDown=${enter}><form onSubmit=${submit}><h2>${title}</h2>${children}</form></dialog>`;
 }
 
 /** A choice among a few: the chosen one is marked; digits choose too. ``items``: ``{value, label, hint?}``. */
 export function Chips({ items, chosen, choose, digits = false, name }) {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!digits) return undefined;
     const pressed = (event) => {
       const item = /^[1-9]$/.test(event.key) && event.target.tagName !== "INPUT" && items[Number(event.key) - 1];

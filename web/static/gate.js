@@ -8,9 +8,11 @@ const AGAIN_MS = 1000;
 
 /** ``allowed``: roles that may; ``entry``: what others see; ``children``: a function of the session. */
 export function Gate({ allowed, entry, children }) {
-  const [session, setSession] = useState(undefined);
+  // the server says with the page whether it knows this browser at all
+  const [session, setSession] = useState("somebody" in document.body.dataset ? undefined : null);
   const [failed, setFailed] = useState(false);
   useEffect(() => {
+    if (session !== undefined) return undefined;
     let timer = null;
     const look = () =>
       whoAmI().then(setSession, () => {

@@ -16,7 +16,7 @@ export const Credentials = ({ words = "sign_in" }) => html`
 export const values = (form) =>
   Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, value.trim()]).filter(([, value]) => value));
 
-export function SignIn({ title, onDone }) {
+export function SignIn({ title = "sign_in.title", onSignedIn }) {
   useLanguage();
   const [refusal, setRefusal] = useState(null);
   const [busy, setBusy] = useState(false);
@@ -26,7 +26,7 @@ export function SignIn({ title, onDone }) {
     if (busy) return;
     setBusy(true);
     try {
-      onDone(await signIn(staff, password));
+      onSignedIn(await signIn(staff, password));
     } catch (no) {
       setRefusal(no);
       setBusy(false);

@@ -1,8 +1,10 @@
 /* Small parts that several stations draw with. */
 
-import { language, named, other, say, setLanguage, useLanguage, LANGUAGES, clockTime, dateLine } from "./words.js";
+import { language, named, other, say, setLanguage, useLanguage, widthOf, LANGUAGES, clockTime, dateLine } from "./words.js";
 import { Component, html, render, useEffect, useState } from "./vendor/preact-standalone.module.js";
 import { loadWords } from "./words.js";
+
+const LONG = 24;
 
 /** A big line and a small one: the same words in the language of now and in the other. */
 export const Two = ({ of, with: params = {}, class: name = "" }) => html`
@@ -11,9 +13,9 @@ export const Two = ({ of, with: params = {}, class: name = "" }) => html`
     <span class="second" lang=${other()}>${say(of, params, other())}</span>
   </span>`;
 
-/** The same for a name of the hall's own. */
+/** The same for a name of the hall's own; a long one is marked, for it needs smaller letters. */
 export const TwoNames = ({ name, class: extra = "" }) => html`
-  <span class="two ${extra}">
+  <span class="two ${extra} ${widthOf(named(name)) > LONG ? "long" : ""}">
     <span class="first" lang=${language()}>${named(name)}</span>
     <span class="second" lang=${other()}>${named(name, other())}</span>
   </span>`;

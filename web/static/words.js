@@ -62,6 +62,9 @@ export function say(key, params = {}, code = current) {
 /** A name of the hall's own, given in every language. */
 export const named = (name, code = current) => name?.[code] ?? name?.zh ?? "";
 
+/** How wide a text is, in Latin letters: a Chinese sign is as wide as two. */
+export const widthOf = (text) => [...text].reduce((sum, sign) => sum + (sign > "\u2e7f" ? 2 : 1), 0);
+
 /** A range of seconds as whole minutes, never narrower than it was and never below one. */
 export function minutes({ low, high }) {
   const first = Math.max(1, Math.floor(low / 60));

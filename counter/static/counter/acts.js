@@ -1,26 +1,29 @@
 /* What the buttons do: one command each, once; the answer is drawn at once, the line brings the rest. */
 
-import { command, newKey, refusalText } from "../api.js";
+import { ask, newKey, refusalText } from "../api.js";
 import { named, say } from "../words.js";
 import { useRef, useState } from "../vendor/preact-standalone.module.js";
 
 /** A second press of Next within this time is the same press. */
 export const SAME_PRESS_MS = 1000;
 export const UNDO_MS = 10_000;
+const PATIENCE_MS = 8000;
 const TAKES = new Set(["next", "call", "walk_in"]);
 const KEEPS = new Set(["recall", "start"]);
+const AT_COUNTER = new Set(["called", "serving"]);
 const PLATE = new Set(["pause", "resume", "undo", "open", "close"]);
+
+/** A counter whose customer has gone: free, or in the pause that was asked for. */
+function freed({ ticket: _, pausing, ...bare }) {
+  return pausing ? { ...bare, state: "paused", ...pausing } : { ...bare, state: "idle" };
+}
 
 /** The counter as the answer of an act leaves it. */
 export function after(counter, name, answer) {
   if (PLATE.has(name)) return answer;
-  const { ticket: _, ...bare } = counter;
-  if (TAKES.has(name)) {
-    const state = answer.ticket?.state === "serving" ? "serving" : "calling";
-    return answer.ticket ? { ...bare, state, ticket: answer.ticket } : { ...bare, state: counter.pausing ? "paused" : "idle" };
-  }
-  if (KEEPS.has(name)) return { ...bare, state: answer.state, ticket: answer };
-  return { ...bare, state: counter.pausing ? "paused" : "idle" };
+  if (KEEPS.has(name)) return { ...counter, state: answer.state === "serving" ? "serving" : "calling", ticket: answer };
+  if (!TAKES.has(name) || answer.ticket === null) return freed(counter);
+  return { ...counter, state: answer.ticket.state === "serving" ? "serving" : "calling", ticket: answer.ticket };
 }
 
 /** Whether a press comes too soon after the last one to be another. */
@@ -28,15 +31,16 @@ export function samePress(last, now) {
   return now - last < SAME_PRESS_MS;
 }
 
-const refused = (refusal, desk) => {
-  const { state, counter } = refusal.details ?? {};
-  const facts = { counter: desk.counter.number, number: refusal.number ?? desk.counter.ticket?.number };
+function refused(refusal, body, desk) {
+  const { state } = refusal.details ?? {};
+  const counter = AT_COUNTER.has(state) ? refusal.details.counter : null;
+  const facts = { counter: desk.counter.number, number: body.number ?? desk.counter.ticket?.number };
   if (refusal.code === "not_waiting" && state) {
     return say(counter ? "counter.not_waiting_at" : "counter.not_waiting", { ...facts, state: say(`ticket.${state}`), counter });
   }
-  const service = desk.services.find((one) => one.code === refusal.service);
+  const service = desk.services.find((one) => one.code === body.service);
   return refusalText(refusal, service ? { ...facts, service: named(service.name) } : facts);
-};
+}
 
 /**
  * ``acts.run(name, body)`` carries out an act of this counter; ``busy`` while one is on its way, ``note`` what to say
@@ -54,16 +58,17 @@ export function useActs(desk, draw) {
     if (running.current || now.current.online === false) return false;
     running.current = true;
     change({ busy: true, note: null });
+    const before = now.current.counter;
     try {
-      const answer = await command(path, body, { key: newKey() });
-      draw(quiet ? null : after(now.current.counter, name, answer), answer);
+      const { data: answer, seq } = await ask("POST", path, { body, key: newKey(), patience: PATIENCE_MS });
+      draw(quiet ? null : after(before, name, answer), seq);
       const undoUntil = name === "undo" || quiet || answer.repeated ? 0 : performance.now() + UNDO_MS;
-      change({ undoUntil, done: name, asks: null, note: noteOf(name, answer) });
+      change({ undoUntil, asks: null, note: noteOf(name, answer, before) });
       return true;
     } catch (refusal) {
       if (refusal.code === "outcome_required") change({ asks: { name, body, outcomes: refusal.details.outcomes ?? [] } });
-      else change({ note: { kind: "stop", text: refused(Object.assign(refusal, body), now.current) } });
-      draw(null, null);
+      else change({ note: { kind: "stop", text: refused(refusal, body, now.current) } });
+      draw(null, 0);
       return false;
     } finally {
       running.current = false;
@@ -91,7 +96,7 @@ export function useActs(desk, draw) {
   };
 }
 
-function noteOf(name, answer) {
-  if (name === "next" && answer.ticket === null && !answer.repeated) return { kind: "go", text: say("counter.nobody") };
-  return null;
+function noteOf(name, answer, before) {
+  const nobody = name === "next" && answer.ticket === null && !answer.repeated && !before.pausing;
+  return nobody ? { kind: "go", text: say("counter.nobody") } : null;
 }

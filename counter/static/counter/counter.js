@@ -11,7 +11,7 @@ import { Desk } from "./desk.js";
 
 const ALLOWED = ["counter", "manager"];
 const LOOK_AGAIN_MS = 5000;
-const KINDS = { idle: "go", calling: "go", serving: "go", paused: "wait", closed: "stop" };
+const KINDS = { idle: "go", calling: "go", serving: "go", paused: "wait", closed: "shut" };
 
 /** The counter this clerk sits at already, or this screen is bound to. */
 export function seatOf(session, counters) {
@@ -109,6 +109,6 @@ function Counter({ session }) {
 }
 
 start(html`
-  <${Gate} allowed=${ALLOWED} entry=${(_, enter) => html`<${SignIn} title="counter.sign_in" onDone=${enter} />`}>
+  <${Gate} allowed=${ALLOWED} entry=${(_, enter) => html`<${SignIn} title="counter.sign_in" onSignedIn=${enter} />`}>
     ${(session) => html`<${Counter} session=${session} />`}
   <//>`);

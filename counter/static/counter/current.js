@@ -39,7 +39,7 @@ function Paused({ desk, acts, disabled }) {
 function Closed({ desk, acts, disabled }) {
   return html`
     <section class="current closed">
-      <p class="big"><${Sign} kind="stop">${say("state.closed")}<//></p>
+      <p class="big soft"><${Sign} kind="shut">${say("state.closed")}<//></p>
       <button type="button" class="go" data-act="open" disabled=${disabled} onClick=${() => acts.run("open")}>${say("counter.open", { counter: desk.number })}</button>
     </section>`;
 }

@@ -19,6 +19,7 @@ const MOST = 200;
 function useDesk(session, number, leave) {
   const [state, setState] = useState({ number, counter: null, online: null });
   const live = useRef(null);
+  const drawn = useRef(0);
   useEffect(() => {
     async function snapshot() {
       const tickets = (kind) => get(`tickets?state=${kind}&limit=${MOST}`);
@@ -27,28 +28,32 @@ function useDesk(session, number, leave) {
       const counter = counters.find((one) => one.number === number);
       const taken = session.staff && counter.staff && counter.staff !== session.staff;
       if (taken) leave(say("counter.was_taken_over", { counter: number, staff: counter.staff }));
-      setState((was) => ({ ...was, hall, services, counters, counter,
+      const seq = Math.min(...read.map((one) => one.seq));
+      // what was read before an act was answered is older than what the answer drew
+      setState((was) => ({ ...was, hall, services, counters, counter: seq < drawn.current ? was.counter : counter,
         waiting: waiting.items, held: held.items, missed: missed.items }));
-      return { seq: Math.min(...read.map(({ seq }) => seq)), journal: read[0].journal };
+      return { seq, journal: read[0].journal };
     }
     live.current = connect({
       hall: session.hall, rooms: [`counter:${number}`], snapshot, onRefused,
       apply: (event) => live.current.refresh(event.counter === number ? undefined : OTHERS_CALM_MS),
+      onForget: () => (drawn.current = 0),
       onState: (online) => setState((was) => ({ ...was, online })),
       onTick: (now) => serverClock.set(now),
     });
     return () => live.current.close();
   }, []);
-  const draw = (counter) => {
-    if (counter) setState((was) => ({ ...was, counter: { ...was.counter, ...counter, ticket: counter.ticket } }));
+  const draw = (counter, seq) => {
+    drawn.current = Math.max(drawn.current, seq);
+    if (counter) setState((was) => ({ ...was, counter }));
     live.current.refresh();
   };
   return [state, draw];
 }
 
-const STATE_KIND = { idle: "go", calling: "go", serving: "go", paused: "wait", closed: "stop" };
+const STATE_KIND = { idle: "go", calling: "go", serving: "go", paused: "wait", closed: "shut" };
 
-function Plate({ desk, acts, open, close }) {
+function Plate({ session, desk, acts, open, close }) {
   const { counter, hall } = desk;
   const { pausing } = counter;
   const until = pausing?.until ? clockTime(Date.parse(pausing.until), hall.time_zone) : null;
@@ -59,6 +64,7 @@ function Plate({ desk, acts, open, close }) {
       ${pausing && html`<span class="pausing"><${Sign} kind="wait">
         ${say("counter.pausing", { reason: say(`pause.${pausing.reason}`) })}${until && ` ${say("board.back_at", { time: until })}`}<//></span>`}
       <span class="grow"></span>
+      ${session.staff && html`<span class="me">${session.name} <span class="small">${session.staff}</span></span>`}
       ${pausing || counter.state === "paused"
         ? html`<button type="button" class="go" data-act="resume" disabled=${open.disabled} onClick=${() => acts.run("resume")}>
             ${say(pausing ? "counter.pause_withdraw" : "counter.resume")} <kbd>${keyName("pause")}</kbd></button>`
@@ -126,10 +132,14 @@ export function Desk({ session, number, leave }) {
   if (!counter) return online === false ? html`<${Offline} />` : html`<p class="notice">${say("web.loading")}</p>`;
   const close = async () => (await acts.run("close")) && leave();
   const Shown = DIALOGS[dialog];
+  const shut = () => {
+    setDialog(null);
+    acts.dismiss();
+  };
   const done = async (way) => (await way) !== false && setDialog(null);
   return html`
     <div class="desk-page" data-state=${counter.state} data-online=${String(online)} data-keys=${Object.keys(KEYS).length}>
-      <${Plate} desk=${desk} acts=${acts} open=${open} close=${close} />
+      <${Plate} session=${session} desk=${desk} acts=${acts} open=${open} close=${close} />
       ${online === false && html`<${Offline} word="counter.offline" />`}
       <section class="work">
         <${Current} desk=${desk} acts=${acts} disabled=${disabled} />
@@ -138,7 +148,7 @@ export function Desk({ session, number, leave }) {
         <${Acts} desk=${desk} acts=${acts} handlers=${handlers} disabled=${disabled} />
       </section>
       <${Queues} desk=${desk} acts=${acts} disabled=${disabled} />
-      ${Shown && html`<${Shown} desk=${desk} acts=${acts} done=${done} onClose=${() => setDialog(null)} />`}
+      ${Shown && html`<${Shown} desk=${desk} acts=${acts} done=${done} onClose=${shut} />`}
       ${acts.asks && html`<${OutcomeDialog} asks=${acts.asks} acts=${acts} />`}
     </div>`;
 }

@@ -12,12 +12,15 @@ const MISSED = 12;
 const CounterPlace = ({ counter }) => html`
   <span class="place"><span class="at">${counter}</span><${Two} of="board.counter" with=${{ counter }} /></span>`;
 
+/** How many signs must find room: the letters grow smaller for B1000 at counter 12. */
+const signs = ({ number, counter }) => ({ "--number": number.length, "--all": number.length + String(counter).length });
+
 export function Latest({ call, fresh, categories }) {
   if (!call) return html`<section class="latest empty"><p><${Two} of="board.welcome" /></p></section>`;
   const category = categories.find((one) => one.code === call.category && one.code !== "ordinary");
   return html`
     <section class="latest" aria-live="assertive" data-announcement=${call.announcement} data-number=${call.number}>
-      <div class="call ${fresh ? "fresh" : ""}" key=${call.announcement}>
+      <div class="call ${fresh ? "fresh" : ""}" key=${call.announcement} style=${signs(call)}>
         <${TicketNumber} of=${call.number} />
         <span class="arrow" aria-hidden="true">→</span>
         <${CounterPlace} counter=${call.counter} />
@@ -44,7 +47,7 @@ export const Missed = ({ missed }) => missed.length > 0 && html`
   </section>`;
 
 function Plate({ counter, timeZone }) {
-  if (counter.ticket) return html`<${TicketNumber} of=${counter.ticket.number} class=${counter.state} />`;
+  if (counter.ticket) return html`<${TicketNumber} of=${counter.ticket.number} />`;
   if (counter.state === "paused") {
     const until = counter.until && clockTime(Date.parse(counter.until), timeZone);
     const line = (code) => [say("state.paused", {}, code), until && say("board.back_at", { time: until }, code)];
@@ -71,7 +74,7 @@ export function Serving({ counters, timeZone }) {
   return html`
     <section class="serving" data-many=${shown.length > 6}>
       <h2><${Two} of="board.serving" /></h2>
-      <ol>
+      <ol style=${{ "--rows": shown.length, "--half": Math.ceil(shown.length / 2) }}>
         ${shown.map((counter) => html`
           <li key=${counter.number} data-counter=${counter.number} data-state=${counter.state}>
             <b>${counter.number}</b><${Plate} counter=${counter} timeZone=${timeZone} /></li>`)}

@@ -220,7 +220,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_tickets_paces', ['hall', 'service', 'ended_at'], unique=False, sqlite_where=sa.text("state = 'served'"), postgresql_where=sa.text("state = 'served'"))
         batch_op.create_index('ix_tickets_passed', ['hall', 'queue', 'issued_at'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
         batch_op.create_index('ix_tickets_turn', ['hall', 'queue', 'turn_at', 'id', 'issued_at', 'service'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
-        batch_op.create_index('ix_tickets_unfinished', ['hall', 'day', 'state'], unique=False, sqlite_where=sa.text("state IN ('called', 'serving', 'held', 'missed')"), postgresql_where=sa.text("state IN ('called', 'serving', 'held', 'missed')"))
+        batch_op.create_index('ix_tickets_unfinished', ['hall', 'day', 'state', 'id'], unique=False, sqlite_where=sa.text("state IN ('called', 'serving', 'held', 'missed')"), postgresql_where=sa.text("state IN ('called', 'serving', 'held', 'missed')"))
 
     op.create_table('tokens',
     sa.Column('hall', sa.Integer(), nullable=False),

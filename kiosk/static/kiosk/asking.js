@@ -5,6 +5,7 @@ import { language, named, other, say, sayWait, sayWaiting } from "../words.js";
 import { html, useState } from "../vendor/preact-standalone.module.js";
 
 const PAGE = 6;
+const MANY = 4;
 
 /** People and range, or why there is no number, in both languages. */
 function Prospect({ service }) {
@@ -46,16 +47,22 @@ export function Choose({ services, online, go }) {
     </nav>`;
 }
 
+/** A quiet switch; where a hall has several groups, it opens them. */
 function Priority({ categories, chosen, choose }) {
   const [shown, setShown] = useState(false);
   if (!categories.length) return null;
+  const only = categories.length === 1 ? categories[0].code : null;
+  const turn = () => {
+    setShown(!shown);
+    choose(shown ? null : only);
+  };
   return html`
     <section class="priority">
-      <button type="button" class="quiet" data-act="priority" aria-pressed=${String(shown)}
-        onClick=${() => { setShown(!shown); choose(null); }}><${Two} of="kiosk.priority" /></button>
+      <button type="button" class="quiet" data-act="priority" aria-pressed=${String(shown)} onClick=${turn}>
+        <span aria-hidden="true">${shown ? "●" : "○"}</span><${Two} of="kiosk.priority" /></button>
       ${shown && html`
         <div class="groups">
-          ${categories.map((one) => html`
+          ${only === null && categories.map((one) => html`
             <button type="button" data-category=${one.code} aria-pressed=${String(chosen === one.code)}
               onClick=${() => choose(chosen === one.code ? null : one.code)}><${TwoNames} name=${one.name} /></button>`)}
           <p class="hint"><${Two} of="kiosk.priority_note" /></p>
@@ -64,7 +71,7 @@ function Priority({ categories, chosen, choose }) {
 }
 
 const PaperList = ({ papers }) => html`
-  <ul class="papers">
+  <ul class="papers" data-many=${String(papers.length > MANY)}>
     ${papers.map((paper) => html`<li><${TwoNames} name=${paper} /></li>`)}
   </ul>`;
 
@@ -75,8 +82,10 @@ export function Papers({ hall, service, online, go, home, taking }) {
   const bare = service.papers.length === 0;
   return html`
     <h1><${TwoNames} name=${service.name} /></h1>
+    <div class="split"><div class="told">
     <p class="question"><${Two} of=${bare ? "kiosk.papers_none" : "kiosk.papers_ask"} /></p>
     ${!bare && html`<${PaperList} papers=${service.papers} />`}
+    </div><div class="asked">
     <section class="answers">
       <button type="button" class="main" data-act="take" disabled=${online === false || !service.open}
         onClick=${() => taking.take(service.code, category ?? "ordinary")}>
@@ -85,6 +94,7 @@ export function Papers({ hall, service, online, go, home, taking }) {
         <${Two} of="kiosk.not_yet" /></button>`}
     </section>
     <${Priority} categories=${declared} chosen=${category} choose=${setCategory} />
+    </div></div>
     <nav class="acts"><button type="button" data-act="back" onClick=${home}><${Two} of="kiosk.back" /></button></nav>`;
 }
 
@@ -92,13 +102,15 @@ export function NotYet({ service, go, home }) {
   if (!service) return html`<${Gone} home=${home} />`;
   return html`
     <h1><${TwoNames} name=${service.name} /></h1>
+    <div class="split"><div class="told">
     <p class="question"><${Two} of="kiosk.not_yet_hint" /></p>
     <${PaperList} papers=${service.papers} />
+    </div><div class="asked">
     <section class="answers">
       <button type="button" class="main" data-act="home" onClick=${home}><${Two} of="kiosk.home" /></button>
       <button type="button" data-act="anyway" onClick=${() => go({ name: "papers", service: service.code })}>
         <${Two} of="kiosk.found" /></button>
-    </section>`;
+    </section></div></div>`;
 }
 
 export function Message({ service, home }) {

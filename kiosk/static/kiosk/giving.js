@@ -64,7 +64,7 @@ export function Given({ hall, services, screen: { ticket }, device, reset }) {
   return html`
     <section class="given" data-slip=${slip} data-says=${says} data-number=${ticket.number}>
       <p class="question"><${Two} of="kiosk.your_number" /></p>
-      <p class="number"><${TicketNumber} of=${ticket.number} /></p>
+      <p class="number" data-long=${String(ticket.number.length > 5)}><${TicketNumber} of=${ticket.number} /></p>
       <p class="of">${service && html`<${TwoNames} name=${service.name} />`}
         ${category && html`<span class="badge">${named(category.name)}</span>`}</p>
       <${Ahead} ticket=${ticket} />

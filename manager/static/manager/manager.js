@@ -1,0 +1,69 @@
+/* The duty manager's page: let screens in, set up printers, keep the list of staff. */
+
+import { get, refusalText, signOut } from "../api.js";
+import { Gate, onRefused } from "../gate.js";
+import { connect } from "../live.js";
+import { SignIn } from "../signing.js";
+import { Clock, LanguageButton, Offline, serverClock, start } from "../ui.js";
+import { named, say, useLanguage } from "../words.js";
+import { html, useEffect, useRef, useState } from "../vendor/preact-standalone.module.js";
+import { Printers } from "./printers.js";
+import { Screens } from "./screens.js";
+import { Staff } from "./staff.js";
+
+const ALLOWED = ["manager"];
+const TABS = { screens: Screens, printers: Printers, staff: Staff };
+const CALM_MS = 1000;
+const CONCERNS = new Set(["TokenCreated", "TokenRevoked", "StaffChanged", "CatalogueChanged", "PrinterChanged"]);
+
+function useHouse(session) {
+  const [state, setState] = useState({ hall: null, online: null });
+  const live = useRef(null);
+  const change = (part) => setState((was) => ({ ...was, ...part }));
+  useEffect(() => {
+    async function snapshot() {
+      const read = await Promise.all([get(""), get("counters"), get("printers"), get("staff"), get("tokens")]);
+      const [hall, counters, printers, staff, tokens] = read.map(({ data }) => data);
+      change({ hall, counters, printers, staff, tokens });
+      return { seq: Math.min(...read.map(({ seq }) => seq)), journal: read[0].journal };
+    }
+    live.current = connect({
+      hall: session.hall, rooms: ["manager"], snapshot, onRefused,
+      apply: (event) => CONCERNS.has(event.type) && live.current.refresh(CALM_MS),
+      onState: (online) => change({ online }),
+      onTick: (now) => serverClock.set(now),
+    });
+    return () => live.current.close();
+  }, []);
+  return [state, () => live.current.refresh()];
+}
+
+function Manager({ session }) {
+  useLanguage();
+  const [house, refresh] = useHouse(session);
+  const [tab, setTab] = useState(Object.keys(TABS).find((name) => `#${name}` === location.hash) ?? "screens");
+  const [refusal, setRefusal] = useState(null);
+  if (!house.hall) return house.online === false ? html`<${Offline} />` : html`<p class="notice">${say("web.loading")}</p>`;
+  const Tab = TABS[tab];
+  const show = (name) => {
+    setTab(name);
+    history.replaceState(null, "", `#${name}`);
+  };
+  return html`
+    <header class="bar top"><b>${named(house.hall.name)}</b><span class="grow"></span>
+      <span>${session.name} <span class="small">${session.staff}</span></span>
+      <${LanguageButton} /><button type="button" class="quiet" data-act="sign-out"
+        onClick=${() => signOut().then(() => location.reload(), setRefusal)}>${say("counter.sign_out")}</button>
+      <${Clock} timeZone=${house.hall.time_zone} /></header>
+    ${house.online === false && html`<${Offline} />`}
+    ${refusal && html`<p class="error" role="alert">${refusalText(refusal)}</p>`}
+    <nav class="tabs" role="tablist">${Object.keys(TABS).map((name) => html`
+      <button type="button" role="tab" key=${name} data-tab=${name} aria-selected=${String(name === tab)}
+        onClick=${() => show(name)}>${say(`manager.tab_${name}`)}</button>`)}</nav>
+    <section class="tab" data-tab=${tab}><${Tab} house=${house} session=${session} refresh=${refresh} /></section>`;
+}
+
+start(html`
+  <${Gate} allowed=${ALLOWED} entry=${(_, enter) => html`<${SignIn} title="manager.sign_in" onSignedIn=${enter} />`}>
+    ${(session) => html`<${Manager} session=${session} />`}
+  <//>`);

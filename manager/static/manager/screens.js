@@ -1,0 +1,58 @@
+/* Letting screens in by the code they show, and showing out those that are in. */
+
+import { command, refusalText } from "../api.js";
+import { values } from "../signing.js";
+import { named, say } from "../words.js";
+import { html, useState } from "../vendor/preact-standalone.module.js";
+import { Field, Form, Sure } from "./form.js";
+
+const KINDS = ["kiosk", "display", "counter", "greeter"];
+
+/** A name that no screen of this kind has yet. */
+export function freshName(role, tokens) {
+  const taken = new Set(tokens.map((one) => one.device));
+  for (let count = 1; ; count += 1) if (!taken.has(`${role}-${count}`)) return `${role}-${count}`;
+}
+
+function Approve({ house, refresh }) {
+  const [role, setRole] = useState("kiosk");
+  const labels = { code: say("manager.code"), role: say("manager.is"), device: say("manager.device"), counter: say("manager.counter") };
+  async function send(form) {
+    const { code, device, counter } = values(form);
+    const digits = code.replace(/\D/g, "");
+    const body = { role, device: device || freshName(role, house.tokens), ...(role === "counter" && { counter: Number(counter) }) };
+    await command(`/api/v1/pairings/${digits}/approve`, body);
+    refresh();
+    return say("manager.approved", { device: body.device });
+  }
+  return html`
+    <${Form} send=${send} labels=${labels} word="manager.approve" class="approve">
+      <h2>${say("manager.approve_title")}</h2><p class="small">${say("manager.approve_how")}</p>
+      <${Field} label=${labels.code}><input name="code" class="code" inputmode="numeric" autocomplete="off" required
+        pattern="\\s*[0-9]{3}\\s*[0-9]{3}\\s*" maxlength="9" placeholder="000 000" /><//>
+      <${Field} label=${labels.role}><select name="role" value=${role} onChange=${(event) => setRole(event.target.value)}>
+        ${KINDS.map((kind) => html`<option key=${kind} value=${kind}>${say(`role.${kind}`)}</option>`)}</select><//>
+      ${role === "counter" && html`<${Field} label=${labels.counter}><select name="counter">
+        ${house.counters.map((one) => html`<option key=${one.number} value=${one.number}>${named(one.name)}</option>`)}</select><//>`}
+      <${Field} label=${labels.device}><input name="device" maxlength="40" placeholder=${freshName(role, house.tokens)} /><//>
+    <//>`;
+}
+
+export function Screens({ house, refresh }) {
+  const [refusal, setRefusal] = useState(null);
+  const revoke = (token) => command(`tokens/${token.id}`, {}, { method: "DELETE" }).then(refresh, setRefusal);
+  return html`
+    <${Approve} house=${house} refresh=${refresh} />
+    <div class="card">
+      <h2>${say("manager.tokens_title")}</h2>
+      ${refusal && html`<p class="error" role="alert">${refusalText(refusal)}</p>`}
+      ${house.tokens.length === 0 && html`<p class="small">${say("manager.no_tokens")}</p>`}
+      <table>${house.tokens.length > 0 && html`<thead><tr><th>${say("manager.device")}</th><th>${say("manager.is")}</th><th>${say("manager.since")}</th><th></th></tr></thead>`}
+        <tbody>${house.tokens.map((token) => html`<tr key=${token.id} data-token=${token.id}>
+          <td>${token.device ?? say("manager.token", { id: token.id })}</td>
+          <td>${say(`role.${token.role}`)}${token.counter ? ` ${token.counter}` : ""}</td>
+          <td>${new Date(token.created_at).toLocaleString(document.documentElement.lang, { timeZone: house.hall.time_zone, dateStyle: "short", timeStyle: "short" })}</td>
+          <td class="acts"><${Sure} act="revoke" word=${say("manager.revoke")} sure=${say("manager.revoke_sure")} onClick=${() => revoke(token)} /></td>
+        </tr>`)}</tbody></table>
+    </div>`;
+}

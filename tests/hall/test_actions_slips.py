@@ -1,0 +1,288 @@
+"""Print jobs: taken once, given up by nobody else, ended by a fact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from hall.actions.setup import RemovePrinter
+from hall.actions.slips import (
+    LEASE_MS,
+    ClaimSlip,
+    ReportPrinter,
+    RetrySlip,
+    SendSlip,
+    SettleSlip,
+)
+from hall.actions.slips import TestPrint as PrintTest
+from hall.check import check
+from hall.desk import Hall
+from hall.errors import HallError
+from hall.events import PrinterChanged, SlipFailed, SlipPrinted, SlipQueued, SlipUnconfirmed, SlipVoided
+from hall.store import Slip
+from tests.builders import (
+    FakeClock,
+    act,
+    document,
+    events,
+    issue,
+    last_seq,
+    leave,
+    next_,
+    open_counter,
+    printer,
+    put_back,
+    refused,
+    reprint,
+    slips,
+    undo,
+)
+
+Make = Callable[..., Hall]
+LEASE = LEASE_MS / 1000
+
+
+@pytest.fixture
+def hall(make: Make) -> Hall:
+    return make(document=document(printers=[printer()]))
+
+
+def queued(hall: Hall) -> int:
+    """Somebody took a number; its slip."""
+    return int(issue(hall)["id"])
+
+
+def claim(hall: Hall, slip: int, owner: str = "spool-1", **more: Any) -> bool:
+    return bool(act(hall, ClaimSlip(slip=slip, owner=owner, **more))["claimed"])
+
+
+def send(hall: Hall, slip: int, owner: str = "spool-1") -> bool:
+    return bool(act(hall, SendSlip(slip=slip, owner=owner))["sending"])
+
+
+def settle(hall: Hall, slip: int, state: str, owner: str = "spool-1", reason: str = "") -> bool:
+    return bool(act(hall, SettleSlip(slip=slip, owner=owner, state=state, reason=reason))["settled"])
+
+
+def slip_of(hall: Hall, id: int) -> Slip:
+    return next(slip for slip in slips(hall) if slip.id == id)
+
+
+def due(hall: Hall) -> list[int]:
+    with hall.reading() as reading:
+        return [slip.id for slip in reading.store.wanted_slips(reading.now, 10)]
+
+
+# --- in hand
+
+
+def test_claim_is_for_one_only(hall: Hall) -> None:
+    slip = queued(hall)
+    assert [claim(hall, slip), claim(hall, slip, "spool-2")] == [True, False]
+    taken = slip_of(hall, slip)
+    assert (taken.state, taken.owner, taken.attempts) == ("claimed", "spool-1", 1)
+    assert due(hall) == []
+
+
+def test_claim_of_nothing(hall: Hall) -> None:
+    assert claim(hall, 999) is False
+
+
+def test_claim_takes_over_when_the_lease_is_over(hall: Hall, clock: FakeClock) -> None:
+    slip = queued(hall)
+    claim(hall, slip), clock.advance(LEASE - 0.001)
+    assert claim(hall, slip, "spool-2") is False
+    clock.advance(0.001)
+    assert due(hall) == [slip]
+    assert claim(hall, slip, "spool-2") is True
+    assert send(hall, slip, "spool-1") is False
+    assert send(hall, slip, "spool-2") is True
+    assert slip_of(hall, slip).attempts == 2
+
+
+def test_sending_that_nobody_finished_is_unconfirmed(hall: Hall, clock: FakeClock) -> None:
+    slip = queued(hall)
+    claim(hall, slip), send(hall, slip), clock.advance(LEASE)
+    assert claim(hall, slip, "spool-2") is False
+    assert slip_of(hall, slip).state == "unconfirmed"
+    assert events(hall, last_seq(hall) - 1) == [
+        SlipUnconfirmed(slip=slip, printer="p1", reason="spool_died", ticket=slip, number="B001", device="kiosk-1")
+    ]
+    assert claim(hall, slip, "spool-2") is False
+
+
+def test_sending_renews_the_lease(hall: Hall, clock: FakeClock) -> None:
+    slip = queued(hall)
+    claim(hall, slip), clock.advance(LEASE - 1), send(hall, slip), clock.advance(LEASE - 1)
+    assert claim(hall, slip, "spool-2") is False
+    assert settle(hall, slip, "printed") is True
+
+
+@pytest.mark.parametrize(("sent", "state"), [(False, "queued"), (True, "unconfirmed")])
+def test_orphans_of_a_dead_spool_are_freed_at_once(hall: Hall, sent: bool, state: str) -> None:
+    slip = queued(hall)
+    claim(hall, slip)
+    if sent:
+        send(hall, slip)
+    assert claim(hall, slip, "spool-2", orphan=True) is False
+    assert slip_of(hall, slip).state == state
+    assert claim(hall, slip, "spool-2") is (not sent)
+    assert check(hall).ok
+
+
+def test_send_needs_the_job_in_hand(hall: Hall) -> None:
+    slip = queued(hall)
+    assert send(hall, slip) is False
+    claim(hall, slip)
+    assert [send(hall, slip, "spool-2"), send(hall, slip), send(hall, slip)] == [False, True, False]
+
+
+def test_retry_waits_and_is_taken_again(hall: Hall, clock: FakeClock) -> None:
+    slip = queued(hall)
+    claim(hall, slip)
+    wish = RetrySlip(slip=slip, owner="spool-1", after_ms=2_000, reason="offline")
+    assert act(hall, wish) == {"retried": True}
+    again = slip_of(hall, slip)
+    assert (again.state, again.reason, again.owner, again.lease_until) == ("queued", "offline", None, None)
+    assert due(hall) == []
+    clock.advance(2)
+    assert due(hall) == [slip]
+    assert claim(hall, slip, "spool-2") is True
+
+
+def test_retry_only_while_no_byte_was_sent(hall: Hall) -> None:
+    slip = queued(hall)
+    assert act(hall, RetrySlip(slip=slip, owner="spool-1", after_ms=0, reason="-")) == {"retried": False}
+    claim(hall, slip), send(hall, slip)
+    assert act(hall, RetrySlip(slip=slip, owner="spool-1", after_ms=0, reason="-")) == {"retried": False}
+    assert refused(hall, RetrySlip(slip=999, owner="spool-1", after_ms=0, reason="-")).code == "not_found"
+
+
+# --- endings
+
+
+@pytest.mark.parametrize(
+    ("state", "event"),
+    [
+        ("printed", SlipPrinted(slip=3, printer="p1", ticket=3, number="B001", device="kiosk-1")),
+        (
+            "unconfirmed",
+            SlipUnconfirmed(slip=3, printer="p1", reason="silent", ticket=3, number="B001", device="kiosk-1"),
+        ),
+        (
+            "failed",
+            SlipFailed(slip=3, printer="p1", reason="silent", ticket=3, number="B001", device="kiosk-1"),
+        ),
+    ],
+)
+def test_settle_records_the_ending_once(hall: Hall, state: str, event: Any) -> None:
+    slip = queued(hall)
+    claim(hall, slip), send(hall, slip)
+    assert settle(hall, slip, state, "spool-2", "silent") is False
+    assert settle(hall, slip, state, reason="silent") is True
+    assert events(hall, last_seq(hall) - 1) == [event]
+    ended = slip_of(hall, slip)
+    assert (ended.state, ended.reason, ended.owner, ended.lease_until) == (state, "silent", None, None)
+    assert settle(hall, slip, "printed") is False
+    assert claim(hall, slip) is False
+    with hall.reading() as reading:
+        assert reading.store.extras(slip) == (None, state)
+    assert check(hall).ok
+
+
+def test_settle_of_a_job_nobody_sent(hall: Hall) -> None:
+    slip = queued(hall)
+    assert settle(hall, slip, "failed") is False
+    claim(hall, slip)
+    assert settle(hall, slip, "failed") is True
+    assert settle(hall, 999, "failed") is False
+
+
+# --- void
+
+
+def test_claim_voids_an_old_slip_of_somebody_who_was_called(hall: Hall, clock: FakeClock) -> None:
+    slip = queued(hall)
+    open_counter(hall), next_(hall), clock.advance(60)
+    assert slip_of(hall, slip).state == "queued"
+    clock.advance(0.001)
+    assert claim(hall, slip) is False
+    assert events(hall, last_seq(hall) - 1) == [
+        SlipVoided(slip=slip, printer="p1", ticket=slip, number="B001", device="kiosk-1")
+    ]
+    assert slip_of(hall, slip).state == "void"
+
+
+def test_claim_prints_late_for_one_who_still_waits(hall: Hall, clock: FakeClock) -> None:
+    slip = queued(hall)
+    open_counter(hall), next_(hall), put_back(hall), clock.advance(3600)
+    assert claim(hall, slip) is True
+
+
+def test_claim_voids_an_old_slip_of_somebody_who_left(hall: Hall, clock: FakeClock) -> None:
+    slip = queued(hall)
+    leave(hall, slip), clock.advance(61)
+    assert claim(hall, slip) is False
+    assert slip_of(hall, slip).state == "void"
+
+
+def test_claim_prints_a_reprint_whoever_was_called(hall: Hall, clock: FakeClock) -> None:
+    slip = queued(hall)
+    claim(hall, slip), settle(hall, slip, "printed"), open_counter(hall), next_(hall)
+    reprint(hall, slip), clock.advance(61)
+    again = slips(hall)[-1]
+    assert (again.mark, claim(hall, again.id)) == (True, True)
+
+
+def test_call_voids_a_failed_slip(hall: Hall) -> None:
+    slip = queued(hall)
+    claim(hall, slip), settle(hall, slip, "failed"), open_counter(hall)
+    assert next_(hall)["ticket"]["slip"] == "void"
+    undo(hall)
+    assert slip_of(hall, slip).state == "failed"
+    assert check(hall).ok
+
+
+@pytest.mark.parametrize("state", ["printed", "unconfirmed"])
+def test_call_leaves_a_slip_that_may_be_on_paper(hall: Hall, clock: FakeClock, state: str) -> None:
+    slip = queued(hall)
+    claim(hall, slip), settle(hall, slip, state), open_counter(hall), clock.advance(100)
+    assert next_(hall)["ticket"]["slip"] == state
+
+
+def test_call_leaves_a_job_in_hand_to_its_spool(hall: Hall, clock: FakeClock) -> None:
+    slip = queued(hall)
+    clock.advance(100), claim(hall, slip), open_counter(hall), next_(hall)
+    assert settle(hall, slip, "printed") is True
+
+
+# --- printers
+
+
+def test_report_keeps_what_is_new(hall: Hall, clock: FakeClock) -> None:
+    assert act(hall, ReportPrinter(printer="p1", state="ready")) == {"changed": True}
+    clock.advance(10)
+    assert act(hall, ReportPrinter(printer="p1", state="ready")) == {"changed": False}
+    assert act(hall, ReportPrinter(printer="p1", state="paper_out", detail="roll")) == {"changed": True}
+    with hall.reading() as reading:
+        assert reading.store.printer_states() == {"p1": ("paper_out", clock.now(), "roll")}
+    assert events(hall, last_seq(hall) - 2) == [
+        PrinterChanged(printer="p1", state="ready"),
+        PrinterChanged(printer="p1", state="paper_out", detail="roll"),
+    ]
+
+
+def test_test_print_is_a_job_of_its_own(hall: Hall) -> None:
+    slip = act(hall, PrintTest(printer="p1"))["slip"]
+    assert events(hall, last_seq(hall) - 1) == [SlipQueued(slip=slip, kind="test", printer="p1", mark=False)]
+    assert [claim(hall, slip), send(hall, slip), settle(hall, slip, "printed")] == [True] * 3
+    assert events(hall, last_seq(hall) - 1) == [SlipPrinted(slip=slip, printer="p1")]
+
+
+def test_test_print_needs_a_printer(hall: Hall) -> None:
+    assert refused(hall, PrintTest(printer="p9")).code == "no_printer"
+    act(hall, RemovePrinter(name="p1"))
+    with pytest.raises(HallError):
+        act(hall, PrintTest(printer="p1"))

@@ -39,8 +39,8 @@ BROWSER_FILES = (
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
-# the driver of the browser is a node program that needs libatomic
-TEST_PACKAGES = ("chromium", "fonts-noto-cjk", "libatomic1")
+# the driver of the browser is a node program that needs libatomic; zbar reads the codes on slips
+TEST_PACKAGES = ("chromium", "fonts-noto-cjk", "libatomic1", "zbar-tools")
 
 
 class SetupError(Exception):

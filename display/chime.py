@@ -21,7 +21,8 @@ def chime() -> bytes:
     samples = bytearray()
     for index in range(int(RATE * LENGTH_S)):
         at = index / RATE
-        level = sum(_note(at - begins, pitch) for pitch, begins in NOTES)
+        ending = min(1.0, (LENGTH_S - at) / 0.02)
+        level = ending * sum(_note(at - begins, pitch) for pitch, begins in NOTES)
         samples += struct.pack("<h", int(max(-1.0, min(1.0, LOUDNESS * level)) * 32_767))
     file = io.BytesIO()
     with wave.open(file, "wb") as sound:
@@ -36,5 +37,4 @@ def _note(since: float, pitch: float) -> float:
     if since < 0:
         return 0.0
     attack = min(1.0, since / 0.005)
-    ending = min(1.0, max(0.0, (LENGTH_S - NOTES[-1][1] - since) / 0.02)) if pitch == NOTES[-1][0] else 1.0
-    return attack * ending * math.exp(-6 * since) * math.sin(2 * math.pi * pitch * since)
+    return attack * math.exp(-6 * since) * math.sin(2 * math.pi * pitch * since)

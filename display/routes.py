@@ -53,7 +53,14 @@ def _events(reading: Reading, ask: Ask) -> Any:
     return response
 
 
-@api.call("GET", "/audio/<int:announcement>.wav", right="display", errors=("unknown_announcement",))
+@api.call(
+    "GET",
+    "/audio/<int:announcement>.wav",
+    right="display",
+    answer=bytes,
+    errors=("unknown_announcement",),
+    media="audio/wav",
+)
 def audio(ask: Ask) -> Any:
     """The sound of an announcement, WAV: the chime, until a voice pack is installed."""
     number = ask.args["announcement"]

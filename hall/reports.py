@@ -37,6 +37,7 @@ def hall(reading: Reading) -> Shape:
         ],
         "pause_reasons": list(catalogue.pause_reasons),
         "shows_number": printer is None or not printer.paper,
+        "wait_target": catalogue.rules.wait_target,
         "version": reading.hall.catalogue,
     }
     if catalogue.public_url is not None:

@@ -64,6 +64,8 @@ def ticket(
             slip=None if slip is None else ANSWERED_SLIP.get(slip, slip),
         ),
     }
+    if ticket.state == State.WAITING:
+        shape["turn_at"] = iso(ticket.turn_at)
     if ticket.start_inferred:
         shape["start_inferred"] = True
     if ticket.forced:

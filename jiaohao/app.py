@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterable
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask_socketio import SocketIO
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from pydantic import BaseModel
 from structlog import get_logger
 
 from counter.pages import pages as counter_pages
@@ -28,7 +30,7 @@ from manager.pages import pages as manager_pages
 from manager.routes import api as manager_api
 from printer.pages import pages as printer_pages
 from web.access import SESSION_COOKIE, caller_of
-from web.api import House, as_json, install
+from web.api import Api, House, as_json, install
 from web.live import Door, Pump
 from web.openapi import document
 from web.pages import pages as shared_pages
@@ -38,6 +40,7 @@ APIS = (kiosk_api, counter_api, display_api, manager_api, sessions_api)
 PAGES = (shared_pages, kiosk_pages, counter_pages, display_pages, manager_pages, printer_pages)
 HOUSEKEEPING_S = 1.0
 log = get_logger()
+
 
 def create_app(hall: Hall, settings: Settings) -> Flask:
     """The app of one hall. Threads begin with ``start``, in the process that serves."""
@@ -56,11 +59,6 @@ def create_app(hall: Hall, settings: Settings) -> Flask:
     halls = {hall.code: hall}
     app.extensions["jiaohao"] = House(halls, sha256(b"web|" + secret).digest())
     install(app)
-    for api in APIS:
-        app.register_blueprint(api.blueprint)
-    for pages in PAGES:
-        app.register_blueprint(pages)
-    _describe(app)
     socketio = SocketIO(
         app,
         async_mode="threading",
@@ -74,7 +72,12 @@ def create_app(hall: Hall, settings: Settings) -> Flask:
     door = Door(pumps, settings.sockets)
     door.install(socketio)
     keeper = Housekeeper(hall)
-    _health(app, hall, pumps, keeper, door)
+    apis = (*APIS, _health(hall, pumps, keeper, door))
+    for api in apis:
+        app.register_blueprint(api.blueprint)
+    for pages in PAGES:
+        app.register_blueprint(pages)
+    _describe(app, apis)
     app.extensions["jiaohao_threads"] = [*pumps.values(), keeper]
     return app
 
@@ -114,10 +117,13 @@ class Housekeeper:
                 self.worked_at = time.monotonic()
             except HallError as error:
                 log.warning("housekeeping could not be done, trying again", code=error.code)
+            except Exception:
+                # The day must turn: this thread must not end.
+                log.exception("housekeeping failed, trying again")
 
 
-def _describe(app: Flask) -> None:
-    calls = [call for api in APIS for call in api.calls]
+def _describe(app: Flask, apis: Iterable[Api]) -> None:
+    calls = [call for api in apis for call in api.calls]
 
     def openapi() -> Response:
         return as_json(document(calls, __version__))
@@ -125,11 +131,24 @@ def _describe(app: Flask) -> None:
     app.add_url_rule("/openapi.json", "openapi", openapi)
 
 
-def _health(app: Flask, hall: Hall, pumps: dict[str, Pump], keeper: Housekeeper, door: Door) -> None:
+class Health(BaseModel):
+    """What health calls answer; ``wrong`` says in words what is."""
+
+    status: str
+    wrong: list[str] = []
+
+
+def _health(hall: Hall, pumps: dict[str, Pump], keeper: Housekeeper, door: Door) -> Api:
+    api = Api("house")
+
+    @api.plain("GET", "/health/live", answer=Health)
     def live() -> Response:
+        """Whether the process answers at all."""
         return as_json({"status": "ok"})
 
+    @api.plain("GET", "/health/ready", answer=Health, also=(503,))
     def ready() -> Response:
+        """Whether the hall can be worked with; 503 says what is wrong."""
         wrong = []
         try:
             with hall.reading():
@@ -142,9 +161,9 @@ def _health(app: Flask, hall: Hall, pumps: dict[str, Pump], keeper: Housekeeper,
             wrong.append("live events stand still")
         return as_json({"status": "wrong" if wrong else "ok", "wrong": wrong}, 503 if wrong else 200)
 
+    @api.plain("GET", "/metrics", right="metrics", media="text/plain", errors=("unauthorized", "forbidden"))
     def metrics() -> Response:
-        from flask import request
-
+        """The hall in figures, for Prometheus."""
         caller_of(request, hall).acting("metrics")
         with hall.reading() as reading:
             services, counters, seq = (
@@ -155,9 +174,7 @@ def _health(app: Flask, hall: Hall, pumps: dict[str, Pump], keeper: Housekeeper,
         text = generate_latest(_registry(hall.code, services, counters, seq, door.count()))
         return Response(text, content_type=CONTENT_TYPE_LATEST)
 
-    app.add_url_rule("/health/live", "health_live", live)
-    app.add_url_rule("/health/ready", "health_ready", ready)
-    app.add_url_rule("/metrics", "metrics", metrics)
+    return api
 
 
 def _registry(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from types import FrameType
 from typing import Literal, cast
 
 import click
@@ -22,7 +24,7 @@ from jiaohao.bank import NO_SERVER, Day, choose, read
 from jiaohao.replay_actions import through_actions
 from jiaohao.replay_house import calls_of
 from jiaohao.replay_plan import Calls, Plan, Played, plan, time_of_day
-from jiaohao.replay_table import Fate, differences, table
+from jiaohao.replay_table import Fate, apart, differences, quantile, table
 
 SPEED = 120.0
 """How much faster than life a day goes through HTTP."""
@@ -89,6 +91,20 @@ def _folder(data: Path | None) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def _ending_well() -> Iterator[None]:
+    """While this lasts, being told to end ends what was started and takes away what was written."""
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        sys.exit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 @click.command("replay")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="A day of the recording; its first if none is named.")
@@ -125,7 +141,7 @@ def replay_command(file: Path, day: datetime | None, calls: str, through: str, s
     try:
         with file.open(encoding="utf-8", errors="replace") as lines:
             chosen = choose(read(lines), None if day is None else day.date())
-        with _folder(data) as folder:
+        with _ending_well(), _folder(data) as folder:
             well = replay(chosen, cast(Calls, calls), cast(Literal["actions", "http"], through), speed, folder)
     except ValueError as error:
         raise WrongRecordingError(str(error)) from error
@@ -159,7 +175,7 @@ def _end(day: Day, made: Plan, through: str, hall: Hall, played: Played, scale: 
         f"{len(made.counters)} counters\n"
     )
     ends = fates(hall, played, scale)
-    for line in (*table(day, ends), "", *_remarks(made, played, ends)):
+    for line in (*table(day, ends), "", *_remarks(day, made, played, ends)):
         click.echo(line)
     report = check(hall)
     problems = [*played.refusals, *unfaithful(hall, played), *report.problems]
@@ -177,7 +193,7 @@ def _end(day: Day, made: Plan, through: str, hall: Hall, played: Played, scale: 
     return problems
 
 
-def _remarks(made: Plan, played: Played, ends: dict[int, Fate]) -> list[str]:
+def _remarks(day: Day, made: Plan, played: Played, ends: dict[int, Fate]) -> list[str]:
     lines = ["waits in seconds, of those served; queued: mean wait as the recording states it"]
     if made.calls == "rules":
         starts = played.calls + played.skipped
@@ -191,4 +207,7 @@ def _remarks(made: Plan, played: Played, ends: dict[int, Fate]) -> list[str]:
                 "whoever was called before giving up takes the start of another, so that from then on one more of "
                 "that type waits than in the record"
             )
+    elif far := list(apart(day, ends).values()):
+        shown = " / ".join(f"{quantile(far, share):.1f}" for share in (0.5, 0.99, 1.0))
+        lines.append(f"here a wait is as recorded but for P50 / P99 / most {shown} s")
     return lines + played.notes

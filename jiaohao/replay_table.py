@@ -59,6 +59,15 @@ def groups(day: Day) -> list[tuple[str, str, list[Person]]]:
     return [group for group in found if group[2]] + [("all", "", list(day.people))]
 
 
+def apart(day: Day, fates: Mapping[int, Fate]) -> dict[int, float]:
+    """How far each served person's wait is from the recorded one, in seconds, by the line of the recording."""
+    return {
+        person.line: abs(fate.waited - person.waited)
+        for person in day.people
+        if person.service is not None and (fate := fates.get(person.line)) is not None and fate.state == "served"
+    }
+
+
 def differences(day: Day, fates: Mapping[int, Fate], tolerance: float | None = None) -> list[str]:
     """Where the counts of a replay are not those of the recording, in sentences; with a ``tolerance`` in seconds
     also whose waits are not."""
@@ -68,16 +77,9 @@ def differences(day: Day, fates: Mapping[int, Fate], tolerance: float | None = N
         for name in ("people", "served", "left"):
             if getattr(here, name) != getattr(there, name):
                 found.append(f"{type_} {priority}: {getattr(here, name)} {name}, recorded {getattr(there, name)}")
-    late = [
-        person
-        for person in day.people
-        if tolerance is not None
-        and person.service is not None
-        and (fate := fates.get(person.line)) is not None
-        and abs(fate.waited - person.waited) > tolerance
-    ]
+    late = [line for line, far in apart(day, fates).items() if tolerance is not None and far > tolerance]
     if late:
-        lines = ", ".join(str(person.line) for person in late[:10])
+        lines = ", ".join(map(str, late[:10]))
         found.append(f"{len(late)} waits are not as recorded, first those of lines {lines}")
     return found
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 from structlog import get_logger
 
 from hall.settings import Settings
@@ -27,49 +29,63 @@ SPARE_THREADS = 16
 """Threads beyond the live sockets, which hold one each: for plain requests."""
 GRACE_S = 2
 """How long requests may take to end when the server is told to stop."""
-AGAIN_S = (0.2, 0.5, 1.0, 2.0)
-"""Pauses before a process that died is started again, longer while it keeps dying."""
+AGAIN_S = (0.0, 1.0, 2.0, 5.0)
+"""The least time between two starts of a process, longer while it keeps dying."""
+STEADY_S = 10.0
+"""A process that ran this long is not one that keeps dying."""
+PARENT_S = 0.5
+"""How often the worker looks whether its parent is still there."""
 log = get_logger()
 
 
 class Companion:
-    """A process beside the web server, started again whenever it ends."""
+    """A process beside the web server, started again whenever it ends by itself.
+
+    Only the parent's own loop starts it: a thread that did so while the worker is forked would leave the ends of its
+    pipes in the worker's hands.
+    """
 
     def __init__(self, name: str, arguments: Sequence[str]) -> None:
         self.name = name
         self._arguments = [sys.executable, "-P", "-m", *arguments]
         self._process: subprocess.Popen[bytes] | None = None
-        self._stopping = threading.Event()
+        self._began = 0.0
+        self._failures = 0
+        self._ending = False
 
-    def start(self) -> None:
-        """Start it and keep it going."""
-        threading.Thread(target=self._keep, name=f"keep-{self.name}", daemon=True).start()
-
-    def stop(self, patience_s: float = 1.0) -> None:
-        """End it: asked first, then made to."""
-        self._stopping.set()
-        process = self._process
-        if process is None or process.poll() is not None:
+    def tend(self) -> None:
+        """Start it if it does not run, with a growing pause while it keeps dying."""
+        if self._ending or (self._process is not None and self._process.poll() is None):
             return
-        process.terminate()
-        try:
-            process.wait(patience_s)
-        except subprocess.TimeoutExpired:
-            process.kill()
-
-    def _keep(self) -> None:
-        failures = 0
-        while not self._stopping.is_set():
-            began = time.monotonic()
-            # Same process group: whoever signals `run` signals all of us.
-            self._process = subprocess.Popen(self._arguments, stdin=subprocess.DEVNULL, env=_environment())
-            told = self._process.wait() == 0
-            # One that ends of its own accord was told to, most likely together with all of us.
-            if self._stopping.wait(GRACE_S + 1 if told else 0):
-                return
-            failures = 0 if time.monotonic() - began > 10 else failures + 1
+        lived = time.monotonic() - self._began
+        if self._process is not None and lived < AGAIN_S[min(self._failures, len(AGAIN_S) - 1)]:
+            return
+        if self._process is not None:
+            self._failures = 0 if lived > STEADY_S else self._failures + 1
             log.warning("a process ended and is started again", process=self.name)
-            self._stopping.wait(AGAIN_S[min(failures, len(AGAIN_S) - 1)])
+        self._began = time.monotonic()
+        arguments = [*self._arguments, "--parent", str(os.getpid())]
+        # Same process group: whoever signals `run` signals all of us. But Ctrl-C is for the parent, who tells the
+        # others in its own time; a blocked signal stays blocked in what is started.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            self._process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, env=_environment())
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+    def end(self) -> None:
+        """Ask it to end; it is not started again."""
+        self._ending = True
+        if self._process is not None:
+            self._process.terminate()
+
+    def ended(self, patience_s: float = 1.0) -> None:
+        """Wait for its end, and make it end when it does not."""
+        if self._process is not None:
+            try:
+                self._process.wait(patience_s)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
 
 
 def _environment() -> dict[str, str]:
@@ -77,6 +93,21 @@ def _environment() -> dict[str, str]:
     root = str(Path(__file__).resolve().parent.parent)
     known = os.environ.get("PYTHONPATH")
     return os.environ | {"PYTHONPATH": root if not known else os.pathsep.join((root, known))}
+
+
+class Parent(Arbiter):  # type: ignore[misc]
+    """gunicorn's parent process, which also tends what runs beside its worker."""
+
+    def manage_workers(self) -> None:
+        """Called when a child has ended, and every second."""
+        super().manage_workers()
+        for companion in self.app.companions:
+            companion.tend()
+
+    def stop(self, graceful: bool = True) -> None:
+        for companion in self.app.companions:
+            companion.end()
+        super().stop(graceful)
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -87,7 +118,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         self._settings = settings
         self._opened = opened
         self._ready = ready
-        self._companions = [
+        self.companions = [
             Companion("preview", ("printer.preview", str(settings.data / "preview"))),
             Companion("spool", ("printer.spool", "--data", str(settings.data), *_database(settings))),
         ]
@@ -107,10 +138,10 @@ class Server(BaseApplication):  # type: ignore[misc]
             "keepalive": 30,
             "loglevel": "warning",
             "control_socket_disable": True,
-            "when_ready": self._when_ready,
+            "when_ready": lambda server: self._ready(),
             "post_fork": self._post_fork,
-            "post_worker_init": lambda worker: front.start(self._app),
-            "worker_exit": lambda server, worker: front.stop(self._app),
+            "post_worker_init": self._begin_work,
+            "worker_exit": self._end_work,
             "on_exit": self._on_exit,
         }
         if os.path.isdir("/dev/shm"):
@@ -123,17 +154,34 @@ class Server(BaseApplication):  # type: ignore[misc]
         self._opened.database.close()
         return self._app
 
-    def _when_ready(self, server: object) -> None:
-        for companion in self._companions:
-            companion.start()
-        self._ready()
-
     def _post_fork(self, server: object, worker: object) -> None:
         self._opened.database.forget_connections()
 
+    def _begin_work(self, worker: Any) -> None:
+        # Ctrl-C reaches the whole group, and the parent tells us as well: the second signal would interrupt the
+        # handler of the first, which holds a lock.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        threading.Thread(target=_end_with, args=(worker.ppid,), name="end-with-parent", daemon=True).start()
+        front.start(self._app)
+
+    def _end_work(self, server: object, worker: Any) -> None:
+        front.stop(self._app)
+        if worker.booted:
+            # Whatever was answered is on disk, and the threads of open sockets would never end by themselves.
+            os._exit(0)
+
     def _on_exit(self, server: object) -> None:
-        for companion in self._companions:
-            companion.stop()
+        for companion in self.companions:
+            companion.ended()
+
+    def run(self) -> None:
+        Parent(self).run()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(PARENT_S)
+    os._exit(1)
 
 
 def _database(settings: Settings) -> tuple[str, ...]:

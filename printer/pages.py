@@ -13,7 +13,7 @@ from web.pages import page, station
 
 pages = station("printer", __name__)
 MOST = 30
-_NAME = re.compile(r"^[0-9]{1,9}\.png$")
+_NAME = re.compile(r"[0-9]{6,9}\.png")
 
 
 def _folder() -> Path:
@@ -36,14 +36,18 @@ def paper() -> Response:
 def slips() -> Response:
     """The names of the newest slips."""
     _only_staff_and_kiosks()
-    drawn = sorted((path.name for path in _folder().glob("*.png")), reverse=True)[:MOST]
-    return as_json({"slips": drawn})
+    drawn = [path.name for path in _folder().glob("*.png") if _NAME.fullmatch(path.name)]
+    # A longer name is a higher number.
+    drawn.sort(key=lambda name: (len(name), name), reverse=True)
+    return as_json({"slips": drawn[:MOST]})
 
 
 @pages.get("/printer/slips/<name>")
 def slip(name: str) -> Response:
-    """One drawn slip."""
+    """One drawn slip. Never taken from a cache unasked: it is not for everybody, and numbers begin anew in a folder
+    that was emptied."""
     _only_staff_and_kiosks()
-    if not _NAME.match(name):
+    path = _folder() / name
+    if not _NAME.fullmatch(name) or path.is_symlink():
         abort(404)
-    return send_from_directory(_folder().absolute(), name, max_age=3600)
+    return send_from_directory(path.parent.absolute(), name, max_age=None)

@@ -50,16 +50,18 @@ class Spool:
         # Names the folder on this machine, so that a successor there knows whose jobs it may take over.
         place = f"{socket.gethostname()}:{folder.absolute()}"
         self._place = hashlib.sha256(place.encode()).hexdigest()[:16]
-        owner = f"{self._place}/{secrets.token_hex(8)}"
+        self.owner = f"{self._place}/{secrets.token_hex(8)}"
+        """Its name beside the jobs in its hands."""
         self._folder = folder
         self._pace = pace if pace is not None else Pace()
         self._ended = threading.Event()
-        self._shop = Shop(hall, owner, folder / "preview", self._pace, self._ended)
+        self._shop = Shop(hall, self.owner, folder / "preview", self._pace, self._ended)
         self._presses: dict[str, Press] = {}
         self._busy: set[str] = set()
         self._lock = threading.Lock()
         self._most = MOST
         self._wake = threading.Event()
+        self._complained = False
         self._thread = threading.Thread(target=self._run, name="spool", daemon=True)
         self.failed = False
 
@@ -83,7 +85,7 @@ class Spool:
     def _run(self) -> None:
         try:
             with only_one(self._folder / "spool.lock", self._ended):
-                self._prepare()
+                warm_up()
                 while not self._guarded(self._take_over):
                     pass
                 while not self._ended.is_set():
@@ -96,19 +98,20 @@ class Spool:
         finally:
             self._ended.set()
 
-    def _prepare(self) -> None:
-        # Libraries and fonts load with the first slip drawn (0.3 s): this one, which nobody sees.
-        encode.prepare()
-        encode.raster_job(layout.draw(test_slip("", "", 80, "", words("zh"), words("en"))))
-
     def _guarded(self, step: Callable[[], None]) -> bool:
         """Do a step; False, after a pause, when the database did not let it be done."""
         try:
             step()
         except HallError as error:
-            log.warning("the print queue cannot be read, trying again", code=error.code)
+            self._complain(error)
             return self._ended.wait(self._pace.again)
         return True
+
+    def _complain(self, error: HallError) -> None:
+        # Once for each time of trouble, not several times a second.
+        if not self._complained:
+            self._complained = True
+            log.warning("the database does not let the spool work, which tries on", code=error.code)
 
     def _take_over(self) -> None:
         """What the spools before it left in their hands when they died is nobody's now."""
@@ -163,8 +166,9 @@ class Spool:
     def _at(self, place: str, work: Callable[[], object]) -> None:
         try:
             work()
+            self._complained = False
         except HallError as error:
-            log.warning("a print job could not be recorded", place=place, code=error.code)
+            self._complain(error)
             self._ended.wait(self._pace.again)
         except Exception:
             log.exception("a printer could not be worked at", place=place)
@@ -174,6 +178,12 @@ class Spool:
                 self._busy.discard(place)
             # Perhaps the next job waits for this very printer.
             self._wake.set()
+
+
+def warm_up() -> None:
+    """Load now what loads with the first slip drawn, libraries and fonts (0.3 s): draw one that nobody sees."""
+    encode.prepare()
+    encode.raster_job(layout.draw(test_slip("", "", 80, "", words("zh"), words("en"))))
 
 
 @contextmanager

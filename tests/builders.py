@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import json
+import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -182,13 +184,14 @@ def act(hall: Hall, command: object, actor: Actor = MANAGER, key: Key | None = N
 
 
 def refused(hall: Hall, command: object, actor: Actor = MANAGER, key: Key | None = None) -> HallError:
-    """The refusal of a command, and the proof that nothing was done."""
-    before = everything(hall)
-    try:
-        hall.do(command, actor, key)
-    except HallError as error:
-        assert everything(hall) == before
-        return error
+    """The refusal of a command, and the proof that nothing was written: SQLite tells a watcher of every commit."""
+    with closing(sqlite3.connect(str(hall.database.engine.url.database))) as watcher:
+        before = watcher.execute("PRAGMA data_version").fetchone()
+        try:
+            hall.do(command, actor, key)
+        except HallError as error:
+            assert watcher.execute("PRAGMA data_version").fetchone() == before
+            return error
     raise AssertionError(f"{command} was not refused")
 
 

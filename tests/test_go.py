@@ -234,7 +234,7 @@ def test_packages_not_installed_are_missing(tmp_path: Path, monkeypatch: pytest.
     program.write_text("#!/bin/sh\necho chromium installed; echo libatomic1 config-files\n", encoding="utf-8")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}/bin")
-    assert go.missing_packages({"JIAOHAO_CHROMIUM": "/opt/one"}) == ["fonts-noto-cjk", "libatomic1"]
+    assert go.missing_packages({"JIAOHAO_CHROMIUM": "/opt/one"}) == ["fonts-noto-cjk", "libatomic1", "zbar-tools"]
 
 
 def test_apt_install_is_false_without_apt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -126,6 +126,8 @@ class Call:
     answer: Any
     status: int
     errors: tuple[str, ...]
+    media: str = "application/json"
+    also: tuple[int, ...] = ()
 
 
 Handler = Callable[[Ask], Any]
@@ -150,6 +152,7 @@ class Api:
         query: type[BaseModel] = Query,
         status: int = 200,
         errors: Iterable[str] = (),
+        media: str = "application/json",
     ) -> Callable[[Handler], Handler]:
         """Declare a call of a hall: ``rule`` follows ``/api/v1/halls/{hall}``."""
 
@@ -167,6 +170,7 @@ class Api:
                 answer=answer,
                 status=status,
                 errors=tuple(errors),
+                media=media,
             )
             self.calls.append(call)
 
@@ -185,9 +189,13 @@ class Api:
         *,
         right: str | None = None,
         body: type[BaseModel] = Nothing,
+        answer: Any = dict[str, Any],
         errors: Iterable[str] = (),
+        media: str = "application/json",
+        also: Iterable[int] = (),
     ) -> Callable[[View], View]:
-        """Declare a call that is not of one hall; it sees to its own access."""
+        """Declare a call that is not of one hall; it sees to its own access. ``also``: other statuses with an answer
+        of this shape."""
 
         def register(view: View) -> View:
             call = Call(
@@ -198,9 +206,11 @@ class Api:
                 right=right,
                 body=body,
                 query=Query,
-                answer=dict[str, Any],
+                answer=answer,
                 status=200,
                 errors=tuple(errors),
+                media=media,
+                also=tuple(also),
             )
             self.calls.append(call)
             self.blueprint.add_url_rule(rule, call.name, view, methods=[method])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import request
@@ -17,6 +20,7 @@ from hall.actions.people import digest
 from hall.day import iso
 from hall.desk import Hall, Reading
 from hall.errors import HallError
+from hall.events import Event, StaffChanged, TokenRevoked
 from hall.fold import Entry
 from web.access import Caller, caller_of, token_caller
 
@@ -25,6 +29,7 @@ POLL_S = 0.2
 """How often the journal is looked at when nobody wakes the pump: other processes write too."""
 TICK_S = 1.0
 PAGE = 500
+MOST_ROOMS = 20
 log = get_logger()
 
 SEEN = ("board", "kiosk:*", "counter:*")
@@ -170,6 +175,7 @@ class Pump:
         self.socketio = socketio
         self.rooms: dict[str, int] = {}
         self.alive_at = 0.0
+        self.told: Callable[[Entry], None] = lambda entry: None
         self._positions = Positions()
         self._cursor = 0
         self._journal = ""
@@ -217,6 +223,9 @@ class Pump:
                 self.alive_at = time.monotonic()
             except HallError:
                 log.warning("the journal cannot be read, trying again", hall=self.hall.code)
+            except Exception:
+                # Screens are better served late than never: this thread must not end.
+                log.exception("an event could not be told, trying again", hall=self.hall.code)
             if time.monotonic() >= next_tick:
                 self._tick()
                 next_tick = max(next_tick + TICK_S, time.monotonic())
@@ -239,6 +248,7 @@ class Pump:
             self.socketio.emit("event", told, to=self.channel(room), namespace=NAMESPACE)
         self._positions.add(entry)
         self._cursor = entry.seq
+        self.told(entry)
 
     def _tick(self) -> None:
         with self._lock:
@@ -251,6 +261,9 @@ class Pump:
         return f"{self.hall.code}/{room}"
 
 
+_COUNTER = re.compile("[1-9][0-9]{0,2}")
+
+
 def may_join(room: str, caller: Caller, holds: Callable[[int], bool]) -> bool:
     """Whether a caller may listen in a room; ``holds`` says whether a counter's session is theirs."""
     kind, _, name = room.partition(":")
@@ -258,50 +271,63 @@ def may_join(room: str, caller: Caller, holds: Callable[[int], bool]) -> bool:
         return caller.may("display")
     if room == "manager":
         return caller.may("manager_read")
-    if kind == "kiosk" and name:
+    if kind == "kiosk" and name and name != "*":
         return caller.may("manager") or (caller.may("kiosk") and caller.actor.device == name)
-    if kind == "counter" and name.isdecimal() and len(name) <= 3:
+    if kind == "counter" and _COUNTER.fullmatch(name):
         own = caller.actor.counter == int(name) or holds(int(name))
         return caller.may("manager_read") or (caller.may("counter") and own)
     return False
 
 
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """A socket that was let in."""
+
+    pump: Pump
+    principal: str
+    rooms: list[str]
+
+
 class Door:
-    """Lets sockets in: who they are, which rooms they may join, and how many there may be."""
+    """Lets sockets in: who they are, which rooms they may join, and how many there may be; and shows them out when
+    their token is revoked or their person's rights change."""
 
     def __init__(self, pumps: Mapping[str, Pump], most: int) -> None:
         self._pumps = pumps
         self._most = most
-        self._inside: dict[str, tuple[Pump, list[str]]] = {}
+        self._inside: dict[str, Inside] = {}
         self._lock = threading.Lock()
 
     def install(self, socketio: SocketIO) -> None:
         """Answer connects and disconnects of the namespace."""
+        for pump in self._pumps.values():
+            pump.told = partial(self._show_out, socketio, pump)
         socketio.on_event("connect", self._connect, namespace=NAMESPACE)
         socketio.on_event("disconnect", self._disconnect, namespace=NAMESPACE)
 
     def _connect(self, auth: Any = None) -> None:
         try:
-            pump, rooms = self._admitted(auth if isinstance(auth, dict) else {})
+            inside = self._admitted(auth if isinstance(auth, dict) else {})
         except HallError as refusal:
             raise Refused(refusal.code) from refusal
         with self._lock:
             if len(self._inside) >= self._most:
                 raise Refused("too_many")
-            self._inside[request.sid] = (pump, rooms)  # type: ignore[attr-defined]
-        join_room(pump.channel(""))
-        for room in rooms:
-            join_room(pump.channel(room))
-            pump.joined(room)
+            self._inside[request.sid] = inside  # type: ignore[attr-defined]
+        join_room(inside.pump.channel(""))
+        for room in inside.rooms:
+            join_room(inside.pump.channel(room))
+            inside.pump.joined(room)
 
-    def _admitted(self, auth: dict[str, Any]) -> tuple[Pump, list[str]]:
+    def _admitted(self, auth: dict[str, Any]) -> Inside:
         hall, rooms = auth.get("hall", "main"), auth.get("rooms", [])
-        if not isinstance(rooms, list) or not all(isinstance(r, str) and len(r) <= 80 for r in rooms):
-            raise HallError("wrong_values")
         pump = self._pumps.get(hall) if isinstance(hall, str) else None
-        if pump is None or len(rooms) > 20:
-            raise HallError("unknown_hall" if pump is None else "wrong_values")
-        caller = _caller(pump.hall, auth.get("token"))
+        # Nobody learns which halls there are without being known in one.
+        caller = _caller((pump or next(iter(self._pumps.values()))).hall, auth.get("token"))
+        if pump is None:
+            raise HallError("unknown_hall")
+        if not isinstance(rooms, list) or len(rooms) > MOST_ROOMS or not all(map(_is_name, rooms)):
+            raise HallError("wrong_values")
         with pump.hall.reading() as reading:
 
             def holds(number: int) -> bool:
@@ -311,20 +337,42 @@ class Door:
             for room in rooms:
                 if not may_join(room, caller, holds):
                     raise HallError("forbidden")
-        return pump, list(dict.fromkeys(rooms))
+        return Inside(pump, caller.actor.principal, list(dict.fromkeys(rooms)))
 
     def _disconnect(self, *_reason: object) -> None:
         with self._lock:
             inside = self._inside.pop(request.sid, None)  # type: ignore[attr-defined]
         if inside is not None:
-            pump, rooms = inside
-            for room in rooms:
-                pump.joined(room, -1)
+            for room in inside.rooms:
+                inside.pump.joined(room, -1)
+
+    def _show_out(self, socketio: SocketIO, pump: Pump, entry: Entry) -> None:
+        gone = _less_trusted(entry.event)
+        if gone is None:
+            return
+        with self._lock:
+            leaving = [s for s, inside in self._inside.items() if (inside.pump, inside.principal) == (pump, gone)]
+        for sid in leaving:
+            engine = socketio.server.manager.eio_sid_from_sid(sid, NAMESPACE)
+            # The line is cut, so that a browser dials again by itself and hears why it is not let in. To wait for a
+            # screen that does not listen is not for the pump.
+            socketio.start_background_task(socketio.server.eio.disconnect, engine)
 
     def count(self) -> int:
         """How many sockets are inside."""
         with self._lock:
             return len(self._inside)
+
+
+def _is_name(room: object) -> bool:
+    return isinstance(room, str) and len(room) <= 80
+
+
+def _less_trusted(event: Event) -> str | None:
+    """The principal whose rights this event changes."""
+    if isinstance(event, TokenRevoked):
+        return f"token:{event.token}"
+    return f"staff:{event.staff}" if isinstance(event, StaffChanged) else None
 
 
 def _caller(hall: Hall, secret: object) -> Caller:

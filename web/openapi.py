@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 
 from hall.errors import KINDS
-from web.api import STATUS, Call, Nothing, Query
+from web.api import HALL, STATUS, Call, Nothing, Query
 
 _PART = re.compile(r"<(?:(int):)?(\w+)>")
 _REF = "#/components/schemas/{model}"
@@ -82,7 +82,7 @@ def _parameters(call: Call) -> list[dict[str, Any]]:
             for name, schema in properties.items()
         ]
     if call.method == "POST" and call.right:
-        schema = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"}
+        schema = {"type": "string", "minLength": 1, "maxLength": 200}
         found.append({"name": "Idempotency-Key", "in": "header", "required": False, "schema": schema})
     return found
 
@@ -94,15 +94,17 @@ def _plain(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _responses(call: Call, schemas: dict[str, Any]) -> dict[str, Any]:
-    answer: dict[str, Any] = {"description": call.summary or call.name}
-    if call.answer is not None:
-        answer["content"] = {"application/json": {"schema": _schema(call.answer, schemas)}}
-    elif call.rule.endswith(".wav"):
-        answer["content"] = {"audio/wav": {"schema": {"type": "string", "format": "binary"}}}
-    responses: dict[str, Any] = {str(call.status): answer}
+    answer: dict[str, Any] = {"description": call.summary or call.name, "headers": _headers(call)}
+    if call.media != "application/json":
+        answer["content"] = {call.media: {"schema": {"type": "string"}}}
+    elif call.answer is not None:
+        answer["content"] = {call.media: {"schema": _schema(call.answer, schemas)}}
+    responses: dict[str, Any] = {str(status): answer for status in (call.status, *call.also)}
     if call.name == "events":
-        responses["304"] = {"description": "nothing new"}
-    codes = {"unreadable", "wrong_media", "too_large", "csrf"} if call.method == "POST" else {"csrf"}
+        responses["304"] = {"description": "nothing new", "headers": _headers(call)}
+    codes = {"unreadable", "wrong_media", "too_large", "csrf"} if call.method == "POST" else set()
+    codes |= {"csrf"} if call.method == "DELETE" else set()
+    codes |= {"key_reused"} if call.method == "POST" and call.right else set()
     for code in sorted({*codes, *COMMON, "not_found", *call.errors}):
         status = str(STATUS[KINDS[code]])
         known = responses.setdefault(
@@ -114,6 +116,12 @@ def _responses(call: Call, schemas: dict[str, Any]) -> dict[str, Any]:
         )
         known["description"] = f"{known['description']} {code}".strip()
     return responses
+
+
+def _headers(call: Call) -> dict[str, Any]:
+    text, number = {"schema": {"type": "string"}}, {"schema": {"type": "integer"}}
+    headers = {"Jiaohao-Seq": number, "Jiaohao-Journal": text} if call.rule.startswith(HALL) else {}
+    return headers | ({"Idempotent-Replayed": text} if call.method == "POST" and call.right else {})
 
 
 def _schema(kind: Any, schemas: dict[str, Any]) -> dict[str, Any]:

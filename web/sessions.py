@@ -54,7 +54,7 @@ def enter() -> Response:
 
 
 @api.plain("DELETE", "/api/v1/session", errors=("unauthorized", "csrf"))
-def leave() -> Response:
+def end_session() -> Response:
     """Sign out; a paired screen forgets what it was."""
     hall = _only_hall()
     caller_of(request, hall)

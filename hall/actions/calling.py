@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hall import turns
-from hall.actions.issuing import Issue, give_number, known_service
+from hall.actions.issuing import Issue, check_wishes, give_number, known_service
 from hall.actions.visits import current_ticket, finish_current
 from hall.actions.work import Work, action
 from hall.catalog import Service, counter_queue, service_queue, staff_queue
@@ -109,16 +109,17 @@ def call_number(work: Work, command: Call) -> Shape:
 def walk_in(work: Work, command: WalkIn) -> Shape:
     """Give a number and call it here; no slip, for the customer stands at the counter."""
     counter = work.own_counter(command.counter)
+    service: Service = known_service(work.catalogue, command.service)
+    wish = Issue(service=command.service, category=command.category, language=command.language)
+    check_wishes(work.catalogue, wish)
     if (repeated := _mismatch(work, counter, command.current)) is not None:
         return repeated
     _must_work(counter)
     if counter.pausing:
         raise HallError("counter_paused", counter=counter.number)
-    service: Service = known_service(work.catalogue, command.service)
     if service.message is not None:
         raise HallError("closed", {"reason": "paused"}, service=service.name.zh, service_en=service.name.en)
     finished = finish_current(work, counter, command.outcome)
-    wish = Issue(service=command.service, category=command.category, language=command.language)
     ticket = give_number(work, wish, service, None)
     call(work, ticket, command.counter, "walk_in")
     return _answer(work, ticket.id, finished)

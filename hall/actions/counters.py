@@ -130,10 +130,10 @@ def close_counter(work: Work, command: CloseCounter) -> Shape:
 def pause(work: Work, command: Pause) -> Shape:
     """The plate says 暂停服务 now, or after the current customer."""
     counter = work.own_counter(command.counter)
-    if counter.state == CounterState.CLOSED:
-        raise HallError("counter_closed", counter=counter.number)
     if command.reason not in work.catalogue.pause_reasons:
         raise wrong(reason="unknown")
+    if counter.state == CounterState.CLOSED:
+        raise HallError("counter_closed", counter=counter.number)
     until = None if command.minutes is None else work.now + command.minutes * 60_000
     if counter.ticket is not None:
         work.record(PauseAsked(counter=counter.number, reason=command.reason, until=until))

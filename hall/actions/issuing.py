@@ -110,7 +110,7 @@ def issue(work: Work, command: Issue) -> Shape:
 
 def give_number(work: Work, command: Issue, service: Service, printer: Printer | None) -> Ticket:
     """The part of an issue that a walk-in shares: check the wishes, number, ticket, event, private facts."""
-    _check_wishes(work.catalogue, command)
+    check_wishes(work.catalogue, command)
     language = command.language or work.catalogue.languages[0]
     hashed = _hashed(work, command)
     head_start = work.catalogue.head_start(service.code, command.category)
@@ -139,7 +139,8 @@ def give_number(work: Work, command: Issue, service: Service, printer: Printer |
     return work.picture.tickets[seq]
 
 
-def _check_wishes(catalogue: Catalogue, command: Issue) -> None:
+def check_wishes(catalogue: Catalogue, command: Issue) -> None:
+    """HallError ``wrong_values`` for a category or language this hall does not have."""
     if command.category not in catalogue.category_by_code:
         raise wrong(category="unknown")
     if command.language not in (None, *catalogue.languages):
@@ -245,10 +246,10 @@ def release(work: Work, command: Release) -> Shape:
 @action(Prioritise)
 def prioritise(work: Work, command: Prioritise) -> Shape:
     """Another category, and the turn that goes with it: *issued − head start*."""
-    ticket = work.today(work.named(command.ticket))
+    ticket = work.named(command.ticket)
     if command.category not in work.catalogue.category_by_code:
         raise wrong(category="unknown")
-    target(ticket, Act.PRIORITY)
+    target(work.today(ticket), Act.PRIORITY)
     head_start = work.catalogue.head_start(ticket.service, command.category)
     work.record(
         CategoryChanged(
@@ -268,8 +269,7 @@ def prioritise(work: Work, command: Prioritise) -> Shape:
 @action(Transfer)
 def transfer(work: Work, command: Transfer) -> Shape:
     """A ticket waits elsewhere; HallError ``wrong_values`` when it is not said where."""
-    ticket = work.today(work.named(command.ticket))
-    target(ticket, Act.TRANSFER)
+    ticket = work.named(command.ticket)
     if ticket.state in AT_COUNTER and ticket.counter is not None:
         work.own_counter(ticket.counter)
     return send_on(work, ticket, command)
@@ -278,6 +278,7 @@ def transfer(work: Work, command: Transfer) -> Shape:
 def send_on(work: Work, ticket: Ticket, command: Transfer) -> Shape:
     """The part that a transfer of a waiting and of a current ticket share."""
     service, queue = _destination(work, ticket, command)
+    target(work.today(ticket), Act.TRANSFER)
     turn_at = ticket.turn_at
     if command.place == "first":
         turn_at = front_of(work.store.front(queue, 1), min(ticket.turn_at, work.now))

@@ -183,7 +183,7 @@ def hold(work: Work, command: Hold) -> Shape:
 @action(SendOn, undo=True)
 def send_current_on(work: Work, command: SendOn) -> Shape:
     """The current ticket waits in another queue, with its original waiting kept."""
-    ticket = work.today(current_ticket(work, work.own_counter(command.counter), command.ticket))
+    ticket = current_ticket(work, work.own_counter(command.counter), command.ticket)
     wish = Transfer(
         ticket=ticket.id,
         place=command.place,
@@ -191,5 +191,4 @@ def send_current_on(work: Work, command: SendOn) -> Shape:
         to_counter=command.to_counter,
         to_staff=command.to_staff,
     )
-    target(ticket, Act.TRANSFER)
     return send_on(work, ticket, wish)

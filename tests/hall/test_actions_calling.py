@@ -490,3 +490,19 @@ def test_call_after_a_restore_starts_a_new_service(hall: Hall, clock: FakeClock)
     assert events(hall, last_seq(hall) - 1) == [
         TicketServed(ticket=first["id"], number="B001", counter=1, started_at=START + 50_000, inferred=True)
     ]
+
+
+# --- what is looked at first
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        WalkIn(counter=1, service="nothing", current=None),
+        WalkIn(counter=1, service="pay", category="king", current=None),
+        Call(counter=1, number="nothing", current=None),
+    ],
+)
+def test_a_wrong_body_is_seen_before_a_wrong_belief(hall: Hall, wrong: Any) -> None:
+    issue(hall), open_counter(hall), next_(hall)
+    assert refused(hall, wrong, AT_1).code == "wrong_values"

@@ -197,7 +197,6 @@ def test_pause_during_a_service_is_for_afterwards(hall: Hall) -> None:
 
 def test_pause_refuses_an_unknown_reason_and_a_closed_counter(hall: Hall) -> None:
     assert refused(hall, Pause(counter=1, reason="lunch"), clerk_at(1)).code == "counter_closed"
-    open_counter(hall)
     refusal = refused(hall, Pause(counter=1, reason="hungry"), clerk_at(1))
     assert refusal.details == {"fields": {"reason": "unknown"}}
 

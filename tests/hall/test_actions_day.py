@@ -127,6 +127,7 @@ def test_real_close_ends_services_and_closes_counters(make: Make, clock: FakeClo
     called, serving = issue(hall), issue(hall)
     open_counter(hall, 1), open_counter(hall, 2), open_counter(hall, 3)
     next_(hall, 1), next_(hall, 2), start(hall, 2), pause(hall, 3)
+
     happened = after_the_night(hall)
     assert happened == [
         TicketServed(
@@ -295,3 +296,13 @@ def test_queue_of_a_new_day_is_empty(hall: Hall) -> None:
     issue(hall), issue(hall, "new")
     after_the_night(hall)
     assert queue(hall) == queue(hall, "s:new") == []
+
+
+def test_day_that_ends_while_the_clocks_disagree_turns_when_they_agree_again(hall: Hall, clock: FakeClock) -> None:
+    clock.advance_to("2026-11-24T03:59:30+08:00")
+    clock.set_wall(-3600)
+    assert issue(hall)["business_day"] == "2026-11-23"
+    clock.advance(45)
+    assert issue(hall)["business_day"] == "2026-11-23"
+    clock.advance(15)
+    assert issue(hall)["business_day"] == "2026-11-24"

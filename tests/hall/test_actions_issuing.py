@@ -409,6 +409,17 @@ def test_transfer_of_one_who_is_done_is_no_move(hall: Hall) -> None:
     assert refused(hall, Transfer(ticket=first["id"], place="own", service="new")).code == "illegal_move"
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda id: Prioritise(ticket=id, category="king", reason="-"),
+        lambda id: Transfer(ticket=id, place="own", service="nothing"),
+    ],
+)
+def test_a_wrong_body_is_seen_before_a_wrong_state(hall: Hall, wrong: Callable[[int], Any]) -> None:
+    assert refused(hall, wrong(leave(hall, issue(hall)["id"])["id"])).code == "wrong_values"
+
+
 # --- naming a ticket
 
 

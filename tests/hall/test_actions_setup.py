@@ -16,15 +16,19 @@ from tests.builders import (
     OPEN_DAYTIME,
     FakeClock,
     act,
+    call,
     document,
     entries,
     events,
+    finish,
     issue,
     kinds,
     last_seq,
+    leave,
     next_,
     open_counter,
     printer,
+    prioritise,
     refused,
     service,
     ticket,
@@ -116,3 +120,22 @@ def test_a_counter_taken_away_while_open_does_not_stop_the_day(hall: Hall, clock
     assert issue(hall)["number"] == "B001"
     assert ticket(hall, first["id"]).state == "served"
     assert kinds(events(hall))[-5:] == ["TicketServed", "CounterClosed", "DayClosed", "DayOpened", "TicketIssued"]
+
+
+def test_a_counter_taken_away_lets_its_customer_go(hall: Hall) -> None:
+    first = issue(hall)
+    open_counter(hall, 1), next_(hall, 1)
+    change(hall, counters=document()["counters"][1:])
+    assert leave(hall, first["id"])["state"] == "left"
+    assert check(hall).ok
+
+
+def test_a_type_taken_away_keeps_nobody_waiting(hall: Hall, clock: FakeClock) -> None:
+    first, second = issue(hall), issue(hall)
+    open_counter(hall, 1), next_(hall, 1)
+    counters = [{**counter, "first": ["new"], "second": []} for counter in document()["counters"]]
+    change(hall, services=[service("new", "A")], counters=counters)
+    assert prioritise(hall, second["id"], "vip")["category"] == "vip"
+    assert finish(hall, 1)["id"] == first["id"]
+    assert call(hall, "B002")["ticket"]["id"] == second["id"]
+    assert check(hall).ok

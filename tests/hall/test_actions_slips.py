@@ -11,6 +11,8 @@ from hall.actions.setup import RemovePrinter
 from hall.actions.slips import (
     LEASE_MS,
     ClaimSlip,
+    DropSlip,
+    FreeSlip,
     ReportPrinter,
     RetrySlip,
     SendSlip,
@@ -28,6 +30,7 @@ from tests.builders import (
     document,
     events,
     issue,
+    kinds,
     last_seq,
     leave,
     next_,
@@ -54,8 +57,8 @@ def queued(hall: Hall) -> int:
     return int(issue(hall)["id"])
 
 
-def claim(hall: Hall, slip: int, owner: str = "spool-1", **more: Any) -> bool:
-    return bool(act(hall, ClaimSlip(slip=slip, owner=owner, **more))["claimed"])
+def claim(hall: Hall, slip: int, owner: str = "spool-1") -> bool:
+    return bool(act(hall, ClaimSlip(slip=slip, owner=owner))["claimed"])
 
 
 def send(hall: Hall, slip: int, owner: str = "spool-1") -> bool:
@@ -120,16 +123,24 @@ def test_sending_renews_the_lease(hall: Hall, clock: FakeClock) -> None:
     assert settle(hall, slip, "printed") is True
 
 
+def free(hall: Hall, slip: int, dead: str = "spool-1") -> bool:
+    return bool(act(hall, FreeSlip(slip=slip, dead=dead))["freed"])
+
+
 @pytest.mark.parametrize(("sent", "state"), [(False, "queued"), (True, "unconfirmed")])
-def test_orphans_of_a_dead_spool_are_freed_at_once(hall: Hall, sent: bool, state: str) -> None:
+def test_job_of_a_dead_spool_is_freed_at_once(hall: Hall, sent: bool, state: str) -> None:
     slip = queued(hall)
     claim(hall, slip)
     if sent:
         send(hall, slip)
-    assert claim(hall, slip, "spool-2", orphan=True) is False
+    assert [free(hall, slip, "spool-2"), free(hall, slip), free(hall, slip)] == [False, True, False]
     assert slip_of(hall, slip).state == state
     assert claim(hall, slip, "spool-2") is (not sent)
     assert check(hall).ok
+
+
+def test_job_in_nobodys_hands_is_not_freed(hall: Hall) -> None:
+    assert [free(hall, queued(hall)), free(hall, 999)] == [False, False]
 
 
 def test_send_needs_the_job_in_hand(hall: Hall) -> None:
@@ -139,25 +150,57 @@ def test_send_needs_the_job_in_hand(hall: Hall) -> None:
     assert [send(hall, slip, "spool-2"), send(hall, slip), send(hall, slip)] == [False, True, False]
 
 
-def test_retry_waits_and_is_taken_again(hall: Hall, clock: FakeClock) -> None:
+def test_send_of_nothing(hall: Hall) -> None:
+    assert send(hall, 999) is False
+
+
+def test_send_voids_what_nobody_wants_any_more(hall: Hall, clock: FakeClock) -> None:
+    slip = queued(hall)
+    clock.advance(61), claim(hall, slip), open_counter(hall), next_(hall)
+    assert send(hall, slip) is False
+    assert slip_of(hall, slip).state == "void"
+
+
+def retry(hall: Hall, slip: int, owner: str = "spool-1") -> bool:
+    return bool(act(hall, RetrySlip(slip=slip, owner=owner, reason="offline"))["retried"])
+
+
+@pytest.mark.parametrize("sent", [False, True])
+def test_retry_is_back_in_the_queue(hall: Hall, sent: bool) -> None:
     slip = queued(hall)
     claim(hall, slip)
-    wish = RetrySlip(slip=slip, owner="spool-1", after_ms=2_000, reason="offline")
-    assert act(hall, wish) == {"retried": True}
+    if sent:
+        send(hall, slip)
+    assert [retry(hall, slip, "spool-2"), retry(hall, slip), retry(hall, slip)] == [False, True, False]
     again = slip_of(hall, slip)
     assert (again.state, again.reason, again.owner, again.lease_until) == ("queued", "offline", None, None)
-    assert due(hall) == []
-    clock.advance(2)
     assert due(hall) == [slip]
     assert claim(hall, slip, "spool-2") is True
 
 
-def test_retry_only_while_no_byte_was_sent(hall: Hall) -> None:
+def test_retry_of_nothing(hall: Hall) -> None:
+    assert refused(hall, RetrySlip(slip=999, owner="spool-1", reason="-")).code == "not_found"
+
+
+def drop(hall: Hall, slip: int) -> bool:
+    return bool(act(hall, DropSlip(slip=slip, reason="offline"))["dropped"])
+
+
+def test_drop_fails_a_slip_that_waited_ten_minutes(hall: Hall, clock: FakeClock) -> None:
     slip = queued(hall)
-    assert act(hall, RetrySlip(slip=slip, owner="spool-1", after_ms=0, reason="-")) == {"retried": False}
-    claim(hall, slip), send(hall, slip)
-    assert act(hall, RetrySlip(slip=slip, owner="spool-1", after_ms=0, reason="-")) == {"retried": False}
-    assert refused(hall, RetrySlip(slip=999, owner="spool-1", after_ms=0, reason="-")).code == "not_found"
+    clock.advance(600)
+    assert drop(hall, slip) is False
+    clock.advance(0.001)
+    assert drop(hall, slip) is True
+    assert (slip_of(hall, slip).state, slip_of(hall, slip).reason) == ("failed", "offline")
+    assert [drop(hall, slip), drop(hall, 999)] == [False, False]
+
+
+def test_drop_voids_what_nobody_wants_any_more(hall: Hall, clock: FakeClock) -> None:
+    slip = queued(hall)
+    open_counter(hall), next_(hall), clock.advance(61)
+    assert drop(hall, slip) is True
+    assert slip_of(hall, slip).state == "void"
 
 
 # --- endings
@@ -198,6 +241,23 @@ def test_settle_of_a_job_nobody_sent(hall: Hall) -> None:
     claim(hall, slip)
     assert settle(hall, slip, "failed") is True
     assert settle(hall, 999, "failed") is False
+
+
+def test_failing_after_the_call_is_void_at_once(hall: Hall) -> None:
+    slip = queued(hall)
+    claim(hall, slip), open_counter(hall), next_(hall)
+    assert settle(hall, slip, "failed", reason="offline") is True
+    assert slip_of(hall, slip).state == "void"
+    assert kinds(events(hall, last_seq(hall) - 2)) == ["SlipFailed", "SlipVoided"]
+    assert check(hall).ok
+
+
+def test_failing_reprint_of_a_called_customer_stays_failed(hall: Hall) -> None:
+    slip = queued(hall)
+    claim(hall, slip), settle(hall, slip, "printed"), open_counter(hall), next_(hall), reprint(hall, slip)
+    again = slips(hall)[-1].id
+    claim(hall, again), settle(hall, again, "failed", reason="paper_out")
+    assert slip_of(hall, again).state == "failed"
 
 
 # --- void
@@ -272,6 +332,10 @@ def test_report_keeps_what_is_new(hall: Hall, clock: FakeClock) -> None:
         PrinterChanged(printer="p1", state="ready"),
         PrinterChanged(printer="p1", state="paper_out", detail="roll"),
     ]
+
+
+def test_report_of_a_printer_nobody_set_up(hall: Hall) -> None:
+    assert act(hall, ReportPrinter(printer="p9", state="ready")) == {"changed": False}
 
 
 def test_test_print_is_a_job_of_its_own(hall: Hall) -> None:

@@ -21,6 +21,7 @@ from tests.builders import (
     issue,
     make_hall,
     miss,
+    moment,
     next_,
     open_counter,
     printer,
@@ -70,7 +71,7 @@ def busy_file(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 def busy(busy_file: bytes, tmp_path: Path) -> Iterator[Hall]:
     """That hall, a moment later."""
     (tmp_path / "hall.db").write_bytes(busy_file)
-    hall = sqlite_hall(tmp_path / "hall.db")
+    hall = sqlite_hall(tmp_path / "hall.db", FakeClock(moment("2026-11-24T12:00+08:00")))
     yield hall
     hall.database.close()
 
@@ -125,7 +126,7 @@ ACTS: dict[str, Callable[[Hall], Any]] = {
     "send on": lambda hall: send_on(hall, service="new"),
     "transfer first": lambda hall: transfer(hall, some(hall, "waiting"), "first", service="card"),
     "restore": lambda hall: restore(hall, some(hall, "missed")),
-    "undo": undo,
+    "finish and undo": lambda hall: (finish(hall), undo(hall)),
 }
 
 

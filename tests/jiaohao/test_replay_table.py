@@ -2,7 +2,7 @@
 
 import pytest
 
-from jiaohao.replay_table import Fate, differences, quantile, table
+from jiaohao.replay_table import Fate, apart, differences, quantile, table
 from tests.jiaohao.conftest import gone, one_day, served
 
 DAY = one_day(
@@ -61,6 +61,11 @@ def test_differences_look_at_waits_only_when_told_how_exact() -> None:
     assert differences(DAY, fates) == []
     assert differences(DAY, fates, 1.0) == []
     assert differences(DAY, fates, 0.5) == ["1 waits are not as recorded, first those of lines 3"]
+
+
+def test_apart_is_how_far_served_people_are_from_the_record() -> None:
+    fates = AS_RECORDED | {2: Fate(state="served", waited=7.5), 3: Fate(state="expired", waited=0.0)}
+    assert apart(DAY, fates) == {2: 2.5, 5: 0.0}
 
 
 @pytest.mark.parametrize(("share", "value"), [(0.0, 1.0), (0.5, 2.5), (0.9, 3.7), (1.0, 4.0)])

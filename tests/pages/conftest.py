@@ -91,9 +91,9 @@ class Visitors:
         """A browser of its own, nobody yet."""
         width, height = size
         viewport: Any = {"width": width, "height": height}
-        context = self.browser.new_context(
-            viewport=viewport, base_url=self.house.base, locale="zh-CN", **more
-        )
+        context = self.browser.new_context(viewport=viewport, base_url=self.house.base, locale="zh-CN", **more)
+        # the fonts are most of what a page weighs, and these tests do not look at letters
+        context.route("**/*.woff2", lambda route: route.abort())
         context.on("console", self._heard)
         context.on("weberror", lambda error: self.wrong.append(f"page error: {error.error}"))
         context.on("request", lambda request: self._asked(request.url))
@@ -199,6 +199,12 @@ class Visitors:
 
     def leave(self) -> None:
         """Everybody goes home: nobody waits, nobody sits at a counter."""
+        if self._manager is not None:
+            self._tidy()
+        for context in self.contexts:
+            context.close()
+
+    def _tidy(self) -> None:
         for ticket in self.ask("tickets?state=waiting&limit=500")["items"]:
             self.command(f"tickets/{ticket['id']}/leave", {})
         for counter in self.ask("counters"):
@@ -206,8 +212,6 @@ class Visitors:
                 self.command(f"counters/{counter['number']}/finish", {})
             if counter["state"] != "closed":
                 self.command(f"counters/{counter['number']}/close", {})
-        for context in self.contexts:
-            context.close()
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
-"""What the tests of the printer station share: words, facts of a ticket, printers to talk to."""
+"""What the tests of the printer station share: words, facts of a ticket, printers to talk to, a hall that prints."""
 
 from __future__ import annotations
 
+import shutil
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,51 +13,19 @@ from typing import Any
 
 import pytest
 
-from printer import network
+from hall.actions.setup import AddPrinter
+from hall.desk import Hall
+from hall.events import PrinterChanged
+from hall.messages import Words, words
+from printer import encode, layout, network
+from printer.jobs import slip_of
+from printer.press import DOTS, Pace
 from printer.preview import PreviewPrinter
 from printer.slips import Bilingual, TicketFacts
-
-ZH = {
-    "slip.ahead": "前面还有 {count} 人",
-    "slip.ahead_none": "前面无人等候",
-    "slip.ahead_wait": "{ahead}，{wait}",
-    "slip.area": "等候区：{area}",
-    "slip.business_day": "业务日 {day}",
-    "slip.papers": "请备好",
-    "slip.reprint": "补打",
-    "slip.test_edges": "纸宽 {width} 毫米，两端箭头应完整",
-    "slip.test_sharp": "下面一行应清晰，笔画不粘连",
-    "slip.test_title": "打印测试",
-    "slip.track": "扫码看排队进度",
-    "slip.wait": "约 {low}–{high} 分钟",
-    "slip.wait_one": "约 {low} 分钟",
-}
-EN = {
-    "slip.ahead": "{count} ahead of you",
-    "slip.ahead_none": "Nobody ahead of you",
-    "slip.ahead_wait": "{ahead}, {wait}",
-    "slip.area": "Waiting area: {area}",
-    "slip.business_day": "Business day {day}",
-    "slip.papers": "Please have ready",
-    "slip.reprint": "REPRINT",
-    "slip.test_edges": "{width} mm paper: both arrows must be whole",
-    "slip.test_sharp": "The next line must be sharp",
-    "slip.test_title": "Printer test",
-    "slip.track": "Scan to see your turn",
-    "slip.wait": "about {low}–{high} min",
-    "slip.wait_one": "about {low} min",
-}
-
-
-class Phrases:
-    """Words of one language out of a dict."""
-
-    def __init__(self, phrases: dict[str, str]) -> None:
-        self._phrases = phrases
-
-    def text(self, key: str, **params: object) -> str:
-        return self._phrases[key].format(**params)
-
+from printer.spool import Spool
+from tests.builders import FakeClock, act, document, events, make_hall, slips
+from tests.builders import printer as setup_of
+from tests.conftest import in_ci
 
 PLAIN = TicketFacts(
     hall=Bilingual("滨海燃气西湖路营业厅", "Binhai Gas · Xihu Road Service Hall"),
@@ -77,13 +47,13 @@ PLAIN = TicketFacts(
 
 
 @pytest.fixture
-def zh() -> Phrases:
-    return Phrases(ZH)
+def zh() -> Words:
+    return words("zh")
 
 
 @pytest.fixture
-def en() -> Phrases:
-    return Phrases(EN)
+def en() -> Words:
+    return words("en")
 
 
 @pytest.fixture
@@ -175,3 +145,131 @@ def odd_head() -> Iterator[Callable[[Callable[[Talk], None]], OddHead]]:
     for server in servers:
         server.close()
     assert failures == []
+
+
+@pytest.fixture
+def qr_reader() -> str:
+    """A program of somebody else that reads codes off pictures. Without it the test is skipped, in CI it fails."""
+    reader = shutil.which("zbarimg")
+    if reader is not None:
+        return reader
+    reason = "no bar code reader here: install zbar-tools"
+    if in_ci():
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+# ---- a hall that prints ----------------------------------------------------------------------------------
+
+QUICK = Pace(poll=0.005, deadline=3, pauses=(0.02, 0.05), idle=0.2, look=1, again=0.02, drain=2)
+"""The spool as it is, in less of a hurry to be left alone."""
+
+
+def until(true: Callable[[], bool], what: Callable[[], object] = lambda: "") -> None:
+    """Wait until this holds, for as long as a busy machine may need."""
+    for _ in range(4000):
+        if true():
+            return
+        time.sleep(0.005)
+    raise AssertionError(f"it never came true: {what()}")
+
+
+def pulled(printer: PreviewPrinter) -> list[bytes]:
+    """What came out of a printer, in order: the bytes of each slip, without the questions asked before it."""
+    sheets = [path.with_suffix(".bin").read_bytes() for path in sorted(printer.folder.glob("*.json"))]
+    return [sheet[sheet.find(b"\x1b@") :] for sheet in sheets]
+
+
+class Room:
+    """A hall in a folder with printers that can be heard on TCP, and spools that print for it."""
+
+    def __init__(self, folder: Path, changes: dict[str, Any]) -> None:
+        self.folder = folder
+        self.clock = FakeClock()
+        self.hall: Hall = make_hall(folder, clock=self.clock, document=document(**changes))
+        self.printers: list[PreviewPrinter] = []
+        self.spools: list[Spool] = []
+
+    def add(self, name: str = "p1", *, port: int = 0, **setup: Any) -> PreviewPrinter:
+        """A printer, set up in the hall and listening."""
+        dots = DOTS[setup.get("width", 80)]
+        made = PreviewPrinter(self.folder / f"paper-{name}-{len(self.printers)}", port=port, width_dots=dots)
+        self.printers.append(made)
+        act(self.hall, AddPrinter(printer=setup_of(name, **{"url": made.url, **setup})))
+        return made.start()
+
+    def add_absent(self, name: str = "p1") -> int:
+        """A printer that is set up, but does not answer; the port it would answer at."""
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            port = int(probe.getsockname()[1])
+        act(self.hall, AddPrinter(printer=setup_of(name, url=f"tcp://127.0.0.1:{port}")))
+        return port
+
+    def spool(self, folder: str = "", **pace: Any) -> Spool:
+        """A spool at work."""
+        place = self.folder / folder
+        place.mkdir(exist_ok=True)
+        made = Spool(self.hall, place, replace(QUICK, **pace))
+        self.spools.append(made)
+        made.start()
+        return made
+
+    def close(self) -> None:
+        """All stop."""
+        for printer in self.printers:
+            printer.stop()
+        for spool in self.spools:
+            spool.stop()
+        self.hall.database.close()
+
+    def states(self) -> list[str]:
+        """The state of every slip, oldest first."""
+        return [slip.state for slip in slips(self.hall)]
+
+    def wait_for(self, *states: str) -> None:
+        """Wait until the slips are in these states."""
+        until(lambda: self.states() == list(states), lambda: slips(self.hall))
+
+    def wait_for_printer(self, state: str, detail: str | None = None, name: str = "p1") -> None:
+        """Wait until a printer is known to be in this state."""
+
+        def known() -> tuple[str, str | None] | None:
+            with self.hall.reading() as reading:
+                found = reading.store.printer_states().get(name)
+            return None if found is None else (found[0], found[2])
+
+        until(lambda: known() == (state, detail), known)
+
+    def changes(self) -> list[str]:
+        """What printers were said to be, in order."""
+        return [event.state for event in events(self.hall) if isinstance(event, PrinterChanged)]
+
+    def bytes_of(self, slip: int) -> bytes:
+        """The bytes that the slip of a job is."""
+        with self.hall.reading() as reading:
+            job = reading.store.slip(slip)
+            assert job is not None
+            setup = next(p for p in reading.catalogue.printers if p.name == job.printer)
+            drawn = slip_of(job, setup, reading, self.hall.secret)
+        return encode.raster_job(layout.draw(drawn, DOTS[setup.width]))
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Callable[..., Room]]:
+    """``room(**document)`` makes a room; all of it ends with the test."""
+    made: list[Room] = []
+
+    def make(**changes: Any) -> Room:
+        made.append(Room(tmp_path, changes))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hardly any patience with heads that do not answer."""
+    for name in ("QUERY_S", "POLL_S", "SILENT_CONFIRM_S"):
+        monkeypatch.setattr(network, name, 0.15)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import itertools
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -175,14 +174,11 @@ def test_draw_code_has_white_around_it_and_whole_dots(width: int) -> None:
 
 
 @pytest.mark.parametrize("beside", [(), (Text("请备好", align="left"), Checklist((Item("身份证", "ID"),)))])
-def test_draw_code_can_be_read_by_a_stranger(beside, width: int, tmp_path: Path) -> None:
-    reader = shutil.which("zbarimg")
-    if reader is None:
-        pytest.skip("no bar code reader here (zbar-tools)")
+def test_draw_code_can_be_read_by_a_stranger(beside, width: int, tmp_path: Path, qr_reader: str) -> None:
     file = tmp_path / "slip.png"
     paper = layout.draw((Space(5), QR(URL, "扫码", "Scan", beside=beside), Space(5)), width)
     ImageOps.expand(paper.convert("L"), 32, 255).save(file)
-    read = subprocess.run([reader, "--raw", "-q", str(file)], capture_output=True, check=True)
+    read = subprocess.run([qr_reader, "--raw", "-q", str(file)], capture_output=True, check=True)
     assert read.stdout.decode().strip() == URL
 
 

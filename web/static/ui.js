@@ -1,8 +1,7 @@
 /* Small parts that several stations draw with. */
 
-import { language, named, other, say, setLanguage, useLanguage, widthOf, LANGUAGES, clockTime, dateLine } from "./words.js";
+import { language, loadWords, named, other, say, setLanguage, useLanguage, widthOf, LANGUAGES, clockTime, dateLine } from "./words.js";
 import { Component, html, render, useEffect, useState } from "./vendor/preact-standalone.module.js";
-import { loadWords } from "./words.js";
 
 const LONG = 24;
 

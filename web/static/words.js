@@ -92,3 +92,7 @@ export const dateLine = (at, timeZone, code = current) =>
   new Intl.DateTimeFormat(code === "zh" ? "zh-CN" : "en-GB", {
     month: "long", day: "numeric", weekday: "long", timeZone,
   }).format(at);
+
+/** A day and a time, short, as a table shows it. */
+export const stamp = (at, timeZone) =>
+  new Intl.DateTimeFormat(current === "zh" ? "zh-CN" : "en-GB", { dateStyle: "short", timeStyle: "short", timeZone }).format(at);

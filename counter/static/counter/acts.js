@@ -90,7 +90,7 @@ export function useActs(desk, draw) {
     /** What calls somebody else says whom it believes to be current. */
     taking: (name, body) => run(name, { current: now.current.counter.ticket?.id ?? null, ...body }),
     /** An act on a ticket that is at no counter. */
-    onTicket: (ticket, name) => run(name, {}, { path: `tickets/${ticket.id}/${name}`, quiet: true }),
+    onTicket: (ticket, name, body = {}) => run(name, body, { path: `tickets/${ticket.id}/${name}`, quiet: true }),
     settle: (outcome) => run(state.asks.name, { ...state.asks.body, outcome }),
     dismiss: () => change({ asks: null, note: null }),
   };

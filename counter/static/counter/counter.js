@@ -8,17 +8,11 @@ import { LanguageButton, Sign, start } from "../ui.js";
 import { named, say, useLanguage } from "../words.js";
 import { html, useEffect, useState } from "../vendor/preact-standalone.module.js";
 import { Desk } from "./desk.js";
+import { seatOf } from "./seat.js";
 
 const ALLOWED = ["counter", "manager"];
 const LOOK_AGAIN_MS = 5000;
 const KINDS = { idle: "go", calling: "go", serving: "go", paused: "wait", closed: "shut" };
-
-/** The counter this clerk sits at already, or this screen is bound to. */
-export function seatOf(session, counters) {
-  if (session.counter) return session.counter;
-  const mine = counters.find((one) => one.state !== "closed" && session.staff && one.staff === session.staff);
-  return mine?.number ?? null;
-}
 
 function TakeOver({ counter, session, onClose, onOpen }) {
   const [refusal, setRefusal] = useState(null);

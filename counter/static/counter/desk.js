@@ -9,7 +9,7 @@ import { html, useEffect, useRef, useState } from "../vendor/preact-standalone.m
 import { useActs } from "./acts.js";
 import { Current } from "./current.js";
 import { CallDialog, HoldDialog, OutcomeDialog, PauseDialog, TransferDialog, WalkInDialog } from "./dialogs.js";
-import { KEYS, keyName, useKeys } from "./keys.js";
+import { keyName, useKeys } from "./keys.js";
 import { Queues } from "./queues.js";
 
 const OTHERS_CALM_MS = 1000;
@@ -138,7 +138,7 @@ export function Desk({ session, number, leave }) {
   };
   const done = async (way) => (await way) !== false && setDialog(null);
   return html`
-    <div class="desk-page" data-state=${counter.state} data-online=${String(online)} data-keys=${Object.keys(KEYS).length}>
+    <div class="desk-page" data-state=${counter.state} data-online=${String(online)}>
       <${Plate} session=${session} desk=${desk} acts=${acts} open=${open} close=${close} />
       ${online === false && html`<${Offline} word="counter.offline" />`}
       <section class="work">

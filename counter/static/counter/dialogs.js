@@ -101,6 +101,30 @@ export function WalkInDialog({ desk, acts, done, onClose }) {
     <//>`;
 }
 
+/** Somebody who waits: call them now, give or take a category with a reason, or note that they have gone. */
+export function WaitingDialog({ ticket, desk, acts, disabled, onClose }) {
+  const [category, setCategory] = useState(ticket.category);
+  const off = disabled || !["idle", "calling", "serving"].includes(desk.counter.state) || Boolean(desk.counter.pausing);
+  const then = async (way) => (await way) !== false && onClose();
+  const submit = (form) => {
+    const reason = new FormData(form).get("reason").trim();
+    return category === ticket.category ? onClose() : then(acts.onTicket(ticket, "priority", { category, reason }));
+  };
+  return html`
+    <${Dialog} title=${ticket.number} onClose=${onClose} onSubmit=${submit}>
+      <div class="row gap">
+        <button type="button" data-act="call-this" disabled=${off} onClick=${() => then(acts.taking("call", { number: ticket.number }))}>${say("counter.call_this")}</button>
+        <button type="button" class="stop" data-act="leave" disabled=${disabled} onClick=${() => then(acts.onTicket(ticket, "leave"))}>${say("counter.left")}</button>
+      </div>
+      <h3>${say("counter.category")}</h3>
+      <${Chips} name="category" items=${desk.hall.categories.map((one) => ({ value: one.code, label: named(one.name) }))} chosen=${category} choose=${setCategory} digits />
+      <label class="field"><span>${say("counter.reason_field")}</span>
+        <input name="reason" required maxlength="200" value=${say("counter.reason_checked")} /></label>
+      <${Refused} acts=${acts} />
+      <${Buttons} onClose=${onClose} word="counter.category_go" disabled=${disabled} />
+    <//>`;
+}
+
 export function OutcomeDialog({ asks, acts }) {
   const [outcome, setOutcome] = useState(asks.outcomes[0] ?? null);
   return html`

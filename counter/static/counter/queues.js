@@ -4,6 +4,7 @@ import { Sign, TicketNumber, serverClock } from "../ui.js";
 import { named, say } from "../words.js";
 import { html, useState } from "../vendor/preact-standalone.module.js";
 import { timer } from "./current.js";
+import { WaitingDialog } from "./dialogs.js";
 
 const TARGET_S = 1200;
 
@@ -14,17 +15,18 @@ export function byTurn(tickets, categories) {
   return [...tickets].sort((a, b) => turn(a) - turn(b) || a.id - b.id);
 }
 
-function Row({ ticket, desk, children }) {
+function Row({ ticket, desk, onPick, children }) {
   const age = serverClock.now() - Date.parse(ticket.issued_at);
   const over = age > (desk.hall.wait_target ?? TARGET_S) * 1000;
   const service = desk.services.find((one) => one.code === ticket.service);
   const category = desk.hall.categories.find((one) => one.code === ticket.category && one.code !== "ordinary");
-  return html`<li data-number=${ticket.number}>
+  const cells = html`
     <${TicketNumber} of=${ticket.number} />
     <span class="type">${named(service?.name)}${category && html` <span class="badge">${named(category.name)}</span>`}
       ${ticket.hold && html`<span class="small">${say(`hold.${ticket.hold}`)}</span>`}</span>
-    ${children ?? html`<span class="age ${over ? "over" : ""}">${over ? html`<${Sign} kind="stop">${say("counter.over_time")} ${timer(age)}<//>` : timer(age)}</span>`}
-  </li>`;
+    ${children ?? html`<span class="age ${over ? "over" : ""}">${over ? html`<${Sign} kind="stop">${say("counter.over_time")} ${timer(age)}<//>` : timer(age)}</span>`}`;
+  return html`<li data-number=${ticket.number}>
+    ${onPick ? html`<button type="button" class="pick" onClick=${onPick}>${cells}</button>` : cells}</li>`;
 }
 
 const Away = ({ tickets, desk, acts, disabled, back, none }) => html`
@@ -38,12 +40,15 @@ const Away = ({ tickets, desk, acts, disabled, back, none }) => html`
       </span>
     <//>`)}</ol>`;
 
-function Waiting({ desk }) {
+function Waiting({ desk, acts, disabled }) {
+  const [picked, setPicked] = useState(null);
+  const ticket = desk.waiting.find((one) => one.id === picked);
   const mine = desk.waiting.filter((ticket) => desk.counter.services.includes(ticket.service));
   const others = desk.waiting.length - mine.length;
   return html`
     ${mine.length === 0 && html`<p class="small none">${say("counter.none_waiting")}</p>`}
-    <ol>${byTurn(mine, desk.hall.categories).map((ticket) => html`<${Row} key=${ticket.id} ticket=${ticket} desk=${desk} />`)}</ol>
+    <ol>${byTurn(mine, desk.hall.categories).map((ticket) => html`<${Row} key=${ticket.id} ticket=${ticket} desk=${desk} onPick=${() => setPicked(ticket.id)} />`)}</ol>
+    ${ticket && html`<${WaitingDialog} key=${ticket.id} ticket=${ticket} desk=${desk} acts=${acts} disabled=${disabled} onClose=${() => setPicked(null)} />`}
     ${others > 0 && html`<p class="small others">${say("counter.others_wait", { count: others })}</p>`}`;
 }
 

@@ -8,31 +8,13 @@ import { Clock, Offline, Two, TwoNames, serverClock, start } from "../ui.js";
 import { setLanguage, useLanguage } from "../words.js";
 import { html, useEffect, useRef, useState } from "../vendor/preact-standalone.module.js";
 import { Calls } from "./calls.js";
+import { plate } from "./plate.js";
 import { LastCalls, Latest, Missed, Serving, Waiting } from "./parts.js";
 import { Voice } from "./sound.js";
 
 const ALLOWED = ["display", "kiosk", "greeter", "counter", "manager", "auditor", "integration"];
 const STEP_MS = 100;
 const LOOK_AGAIN_MS = 30_000;
-const AT_WORK = {
-  TicketCalled: "calling", ServiceStarted: "serving",
-};
-const LEFT_COUNTER = ["TicketServed", "TicketMissed", "TicketPutBack", "TicketHeld", "TicketTransferred", "TicketLeft"];
-
-/** What an event changes on a counter's plate; the snapshot that follows brings the rest. */
-export function plate(counter, event) {
-  const { ticket: _, reason: __, until: ___, ...bare } = counter;
-  if (event.type in AT_WORK) {
-    const { ticket: id, number, category } = event;
-    return { ...bare, state: AT_WORK[event.type], ticket: category ? { id, number, category } : counter.ticket };
-  }
-  if (LEFT_COUNTER.includes(event.type)) return counter.ticket?.id === event.ticket ? { ...bare, state: "idle" } : counter;
-  if (event.type === "CounterPaused") return { ...bare, state: "paused", reason: event.reason, until: event.until };
-  if (event.type === "CounterClosed") return { ...bare, state: "closed" };
-  if (event.type === "CounterOpened" || event.type === "CounterResumed") return { ...bare, state: "idle" };
-  return counter;
-}
-
 const asCall = ({ announcement, number, counter, at, category, language }) => ({
   announcement, number, counter, at, category, language,
   audio: `/api/v1/halls/${hallCode}/audio/${announcement}.wav`,

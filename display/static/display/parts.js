@@ -8,7 +8,7 @@ const LAST = 6;
 const PLATES = 12;
 const MISSED = 12;
 
-/** "3号窗口 / Counter 3", the number big. */
+/** Where to go: the counter's number big, the word beside it. */
 const CounterPlace = ({ counter }) => html`
   <span class="place"><span class="at">${counter}</span><${Two} of="board.counter" with=${{ counter }} /></span>`;
 
@@ -85,7 +85,8 @@ export function Serving({ counters, timeZone }) {
 export const Waiting = ({ types }) => html`
   <section class="waiting" data-many=${types.length > 6}>
     ${types.map((type) => {
-      const line = (code) => [sayWaiting(type.waiting, code), sayWait(type.wait, code)].filter(Boolean).join(" ");
+      const parts = (code) => [sayWaiting(type.waiting, code), sayWait(type.wait, code)].filter(Boolean);
+      const line = (code) => parts(code).map((part) => html`<span class="part">${part}</span>`);
       return html`
         <div key=${type.code ?? type.service} data-waiting=${type.waiting}>
           <${TwoNames} name=${type.name} class="name" />

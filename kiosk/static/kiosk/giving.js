@@ -1,15 +1,14 @@
 /* The number: big, with the people ahead, where to wait, and what became of the paper. */
 
-import { refusalText } from "../api.js";
+import { get, refusalText } from "../api.js";
 import { TicketNumber, Two, TwoNames } from "../ui.js";
-import { get } from "../api.js";
 import { language, named, other, sayAhead, sayWait } from "../words.js";
 import { html, useEffect, useState } from "../vendor/preact-standalone.module.js";
 
 const PATIENT_MS = 8_000;
 const SHORT_MS = 8_000;
 const LONG_MS = 30_000;
-const LOOK_MS = 1_000;
+const LOOK_MS = 2_000;
 
 export const Taking = () => html`<p class="question busy"><${Two} of="kiosk.taking" /></p>`;
 
@@ -31,13 +30,14 @@ function Ring({ ms, onEnd }) {
       style=${{ animationDuration: `${ms}ms` }} /></svg>`;
 }
 
-/** Without a device of its own a page hears nothing of its slips: it asks. */
-function useSlip(ticket, device) {
-  const [slip, setSlip] = useState(ticket.slip);
-  useEffect(() => setSlip(ticket.slip), [ticket.slip]);
+/** The line tells of the slip; a page that has no device of its own, or lost the line for a moment, asks. */
+function useSlip(ticket, heard) {
+  const [asked, setAsked] = useState(ticket.slip);
+  const slip = heard ?? asked;
   useEffect(() => {
-    if (device || slip !== "queued") return undefined;
-    const timer = setInterval(() => get(`tickets/${ticket.id}`).then(({ data }) => setSlip(data.slip), () => {}), LOOK_MS);
+    if (slip !== "queued") return undefined;
+    const look = () => get(`tickets/${ticket.id}`).then(({ data }) => setAsked(data.slip), () => {});
+    const timer = setInterval(look, LOOK_MS);
     return () => clearInterval(timer);
   }, [slip]);
   return slip;
@@ -51,8 +51,8 @@ function Ahead({ ticket }) {
     <span class="second" lang=${other()}>${spans(other())}</span></p>`;
 }
 
-export function Given({ hall, services, screen: { ticket }, device, reset }) {
-  const slip = useSlip(ticket, device);
+export function Given({ hall, services, screen: { ticket }, slips, reset }) {
+  const slip = useSlip(ticket, slips[ticket.id]);
   const [late, setLate] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setLate(true), PATIENT_MS);
@@ -83,7 +83,7 @@ export function Failed({ screen: { refusal, lost }, service, taking, home }) {
   const params = service ? { service: named(service.name) } : {};
   return html`
     <section class="failed" role="alert">
-      <h1><${Two} of="kiosk.failed" /></h1>
+      <h1><${Two} of=${lost ? "kiosk.failed_lost" : "kiosk.failed"} /></h1>
       <p class="question">${refusalText(refusal, params)}</p>
       <p class="hint"><${Two} of="kiosk.ask_staff" /></p>
     </section>

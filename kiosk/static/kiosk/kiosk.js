@@ -68,14 +68,16 @@ function useIdle(active, reset) {
 function Kiosk({ session }) {
   const code = useLanguage();
   const [screen, setScreen] = useState({ name: "choose" });
-  const shown = useRef(screen);
-  shown.current = screen;
+  // by ticket: a slip may be out of the printer before the answer with its number is here
+  const [slips, setSlips] = useState({});
   const { hall, services, online } = useHall(session, (event) => {
     const slip = SLIP_EVENTS[event.type];
-    const { name, ticket } = shown.current;
-    if (slip && name === "given" && event.ticket === ticket.id) setScreen({ name, ticket: { ...ticket, slip } });
+    if (slip) setSlips((was) => ({ ...was, [event.ticket]: slip }));
   });
-  const home = () => setScreen({ name: "choose" });
+  const home = () => {
+    setScreen({ name: "choose" });
+    setSlips({});
+  };
   const reset = () => {
     home();
     if (hall) setLanguage(hall.languages[0]);
@@ -89,7 +91,7 @@ function Kiosk({ session }) {
 
   // the chosen type as it is now, not as it was when it was chosen
   const service = services.find((one) => one.code === screen.service) ?? null;
-  const facts = { hall, services, service, online, screen, taking, go: setScreen, home, reset, device: session.device };
+  const facts = { hall, services, service, online, screen, taking, go: setScreen, home, reset, slips };
   const Screen = { choose: Choose, papers: Papers, not_yet: NotYet, message: Message, taking: Taking, given: Given,
     failed: Failed, repeat: Repeat }[screen.name];
   return html`

@@ -3,7 +3,7 @@
 import { command, refusalText } from "../api.js";
 import { values } from "../signing.js";
 import { Sign } from "../ui.js";
-import { known, say } from "../words.js";
+import { known, say, stamp } from "../words.js";
 import { html, useState } from "../vendor/preact-standalone.module.js";
 import { Field, Form, Sure } from "./form.js";
 
@@ -21,7 +21,7 @@ function Printer({ printer, house, refresh }) {
       ${printer.device && html`<br /><span class="small">${printer.device}</span>`}</td>
     <td><${Sign} kind=${KIND[printer.state] ?? "stop"}>${say(`printer.${printer.state}`)}<//>
       ${printer.detail && known(key) && html`<br /><span class="small">${say(key)}</span>`}
-      ${printer.since && html`<br /><span class="small">${say("manager.since_time", { time: new Date(printer.since).toLocaleString(document.documentElement.lang, { timeZone: house.hall.time_zone, dateStyle: "short", timeStyle: "short" }) })}</span>`}</td>
+      ${printer.since && html`<br /><span class="small">${say("manager.since_time", { time: stamp(Date.parse(printer.since), house.hall.time_zone) })}</span>`}</td>
     <td class="acts"><button type="button" data-act="test" onClick=${test}>${say("manager.test")}</button>
       <${Sure} act="remove" word=${say("manager.remove")} sure=${say("manager.remove_sure")} onClick=${remove} />
       ${said && html`<p class=${said.error ? "error" : "done"} role="status">${said.text ?? said.error}</p>`}</td>

@@ -2,7 +2,7 @@
 
 import { command, refusalText } from "../api.js";
 import { values } from "../signing.js";
-import { named, say } from "../words.js";
+import { named, say, stamp } from "../words.js";
 import { html, useState } from "../vendor/preact-standalone.module.js";
 import { Field, Form, Sure } from "./form.js";
 
@@ -51,7 +51,7 @@ export function Screens({ house, refresh }) {
         <tbody>${house.tokens.map((token) => html`<tr key=${token.id} data-token=${token.id}>
           <td>${token.device ?? say("manager.token", { id: token.id })}</td>
           <td>${say(`role.${token.role}`)}${token.counter ? ` ${token.counter}` : ""}</td>
-          <td>${new Date(token.created_at).toLocaleString(document.documentElement.lang, { timeZone: house.hall.time_zone, dateStyle: "short", timeStyle: "short" })}</td>
+          <td>${stamp(Date.parse(token.created_at), house.hall.time_zone)}</td>
           <td class="acts"><${Sure} act="revoke" word=${say("manager.revoke")} sure=${say("manager.revoke_sure")} onClick=${() => revoke(token)} /></td>
         </tr>`)}</tbody></table>
     </div>`;

@@ -1,0 +1,159 @@
+"""The manager's calls: staff, printers, tokens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.web_builders import PASSWORD, Web, refusal
+
+Shape = dict[str, Any]
+NEW = {"number": "1001", "name": "张三", "roles": ["counter", "greeter"], "password": PASSWORD}
+HEAD = {"name": "door", "url": "tcp://192.0.2.7:9100"}
+
+
+# --- staff
+
+
+def test_member_of_staff_is_added_and_can_sign_in(web: Web) -> None:
+    assert web.post("staff", NEW) == {"number": "1001"}
+    assert web.get("staff") == [
+        {"number": "1001", "name": "张三", "roles": ["counter", "greeter"], "active": True}
+    ]
+    assert web.browser().sign_in("1001").status_code == 200
+
+
+def test_change_without_a_password_keeps_the_old_one(web: Web) -> None:
+    web.post("staff", NEW)
+    web.post("staff", {"number": "1001", "name": "李四", "roles": ["counter"]})
+    assert web.get("staff")[0]["name"] == "李四"
+    assert web.browser().sign_in("1001").status_code == 200
+
+
+def test_new_password_replaces_the_old_one(web: Web) -> None:
+    web.post("staff", NEW)
+    web.post("staff", {**NEW, "password": "another password"})
+    assert web.browser().sign_in("1001").status_code == 401
+    assert web.browser().sign_in("1001", "another password").status_code == 200
+
+
+def test_nobody_is_deleted_they_leave(web: Web) -> None:
+    web.post("staff", NEW)
+    web.post("staff", {**NEW, "active": False})
+    assert [(s["number"], s["active"]) for s in web.get("staff")] == [("1001", False)]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"number": ""}, "number"),
+        ({"number": "a b"}, "number"),
+        ({"number": "x" * 33}, "number"),
+        ({"number": "../1"}, "number"),
+        ({"name": ""}, "name"),
+        ({"name": "a\nb"}, "name"),
+        ({"roles": []}, "roles"),
+        ({"roles": ["king"]}, "roles.0"),
+        ({"roles": "counter"}, "roles"),
+        ({"roles": ["display"]}, "roles.0"),
+        ({"password": "short"}, "password"),
+        ({"password": "x" * 201}, "password"),
+        ({"password": None}, "password"),
+        ({"active": "yes"}, "active"),
+    ],
+)
+def test_member_of_staff_of_no_form_is_refused(web: Web, change: Shape, field: str) -> None:
+    response = web.ask("POST", "staff", {**NEW, **change})
+    assert refusal(response) == (422, "wrong_values")
+    assert next(iter(response.json["error"]["details"]["fields"])) == field
+    assert web.get("staff") == []
+
+
+def test_name_and_password_stay_out_of_the_journal(web: Web) -> None:
+    web.post("staff", NEW)
+    changed = web.events()[-1]
+    assert {k: v for k, v in changed.items() if k not in ("at", "seq", "actor")} == {
+        "type": "StaffChanged", "staff": "1001", "what": "added", "roles": ["counter", "greeter"],
+    }  # fmt: skip
+
+
+# --- printers
+
+
+def test_printer_is_added_with_sane_defaults(web: Web) -> None:
+    web.post("printers", HEAD)
+    assert web.get("printers") == [
+        {
+            **HEAD, "width": 80, "role": "tickets", "device": None, "status": "full", "paper": True, "state": "unknown",
+            "detail": None, "since": None,
+        }
+    ]  # fmt: skip
+
+
+def test_printer_of_the_same_name_is_changed(web: Web) -> None:
+    web.post("printers", HEAD)
+    web.post("printers", {**HEAD, "width": 58, "status": "none", "device": "door"})
+    shown = [(p["name"], p["width"], p["status"], p["device"]) for p in web.get("printers")]
+    assert shown == [("door", 58, "none", "door")]
+
+
+def test_built_in_printer_is_not_paper(web: Web) -> None:
+    web.post("printers", {"name": "drawn", "url": "preview://"})
+    assert [(p["name"], p["paper"]) for p in web.get("printers")] == [("drawn", False)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"name": ""}, {"name": "a b"}, {"name": "../x"}, {"name": "x" * 41}, {"url": ""}, {"url": "http://x/"},
+     {"url": "file:///etc/passwd"}, {"url": "tcp://host"}, {"url": "tcp://:9100"}, {"url": "tcp://h:99999999"},
+     {"width": 72}, {"width": "80"}, {"role": "receipts"}, {"status": "some"}, {"device": ""}],
+)  # fmt: skip
+def test_printer_of_no_form_is_refused(web: Web, change: Shape) -> None:
+    assert web.refused("POST", "printers", {**HEAD, **change}) == (422, "wrong_values")
+    assert (web.get("printers"), web.get("")["version"]) == ([], 1)
+
+
+def test_printer_is_taken_away(web: Web) -> None:
+    web.post("printers", HEAD)
+    assert web.ask("DELETE", "printers/door").status_code == 200
+    assert web.get("printers") == []
+    assert web.refused("DELETE", "printers/door") == (409, "no_printer")
+
+
+def test_test_slip_is_queued(web: Web) -> None:
+    web.post("printers", HEAD)
+    slip = web.post("printers/door/test")["slip"]
+    last = web.events()[-1]
+    assert (last["type"], last["slip"], last["kind"], last["printer"]) == ("SlipQueued", slip, "test", "door")
+
+
+@pytest.mark.parametrize("name", ["nothing", "%00", "..", "漢"])
+def test_test_slip_of_no_printer_is_refused(web: Web, name: str) -> None:
+    assert web.refused("POST", f"printers/{name}/test") == (409, "no_printer")
+
+
+# --- tokens
+
+
+def test_tokens_are_listed_without_their_secret(web: Web) -> None:
+    secret = web.token("kiosk")
+    listed = web.get("tokens")
+    shown = [(t["role"], t["device"], t["counter"]) for t in listed]
+    assert shown == [("kiosk", "door", None), ("manager", None, None)]
+    assert sorted(listed[0]) == ["counter", "created_at", "device", "id", "role"]
+    assert secret not in str(listed)
+
+
+def test_token_is_revoked_once(web: Web) -> None:
+    web.token("kiosk")
+    id = next(t["id"] for t in web.get("tokens") if t["role"] == "kiosk")
+    assert web.ask("DELETE", f"tokens/{id}").status_code == 200
+    assert web.refused("GET", "board", role="kiosk") == (401, "unauthorized")
+    assert web.refused("DELETE", f"tokens/{id}") == (404, "not_found")
+    assert [t["role"] for t in web.get("tokens")] == ["manager"]
+
+
+@pytest.mark.parametrize("id", ["0", "99999", str(2**64), "9" * 500])
+def test_token_there_is_not_cannot_be_revoked(web: Web, id: str) -> None:
+    assert web.refused("DELETE", f"tokens/{id}") == (404, "not_found")

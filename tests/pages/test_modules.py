@@ -1,0 +1,308 @@
+"""The pages' pure modules, run where they live: in a browser, under the pages' own content policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.pages.conftest import House
+
+pytestmark = pytest.mark.browser
+Run = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def run(browser: Browser, house: House) -> Iterator[Run]:
+    """``run(module, body, argument)``: the body is the code of a function of the module ``m`` and the argument."""
+    context = browser.new_context(base_url=house.base)
+    page = context.new_page()
+    page.goto("/")
+    sheet = page.get_attribute("link[rel=stylesheet]", "href") or ""
+    base = sheet.rpartition("/")[0]
+
+    def execute(module: str, body: str, given: Any = None) -> Any:
+        code = f"async (given) => {{ const m = await import('{base}/{module}'); {body} }}"
+        return page.evaluate(code, given)
+
+    yield execute
+    context.close()
+
+
+# --- where a page stands in the journal
+
+STAND = """
+const p = new m.Position(["board", "kiosk:1"]);
+p.begin({ seq: 10, journal: "J" });
+const plain = { room: "board", journal: "J", type: "TicketIssued" };
+const message = (seq, prev, more = {}) => p.message({ ...plain, seq, prev, ...more });
+const tick = (board, more = {}) => p.tick({ journal: "J", rooms: { board, "kiosk:1": 0 }, ...more });
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "verdicts"),
+    [
+        ("[message(10, 8), message(9, 8)]", ["old", "old"]),
+        ("[message(11, 8), message(12, 11)]", ["apply", "apply"]),
+        ("[message(13, 12)]", ["gap"]),
+        ("[message(12, 8), message(12, 8)]", ["apply", "old"]),
+        ("[message(11, 8, { journal: 'K' })]", ["forget"]),
+        ("[message(11, 8, { type: 'DayOpened' }), message(9, 8, { type: 'DayOpened' })]", ["forget", "old"]),
+        ("[message(11, 8, { room: 'kiosk:2' })]", ["old"]),
+        # one room's messages say nothing about another's
+        ("[message(15, 8), message(12, 11, { room: 'kiosk:1' })]", ["apply", "gap"]),
+        ("[tick(10), tick(9)]", ["fits", "forget"]),
+        ("[tick(3), tick(10), tick(11)]", ["fits", "fits", "gap"]),
+        ("[message(11, 8), tick(11), tick(8)]", ["apply", "fits", "forget"]),
+        ("[tick(10, { journal: 'K' })]", ["forget"]),
+        ("[(p.forget(), message(11, 8))]", ["forget"]),
+    ],
+)
+def test_position_judges_messages_and_ticks(run: Run, code: str, verdicts: list[str]) -> None:
+    assert run("position.js", f"{STAND} return {code};") == verdicts
+
+
+# --- the queue of calls
+
+CALLS = """
+const c = new m.Calls();
+const call = (announcement, at = 0) => ({ announcement, number: `B${announcement}`, at: new Date(at).toISOString() });
+const big = () => c.big && c.big.announcement;
+const list = () => c.list.map((one) => one.announcement);
+"""
+
+
+def test_board_that_comes_up_shows_the_latest_call_and_announces_nothing(run: Run) -> None:
+    code = "c.begin([call(9), call(8)], 0); return [big(), c.step(0), c.fresh, list()];"
+    assert run("display/calls.js", CALLS + code) == [9, None, False, [9, 8]]
+
+
+def test_burst_of_calls_is_shown_one_by_one_in_order_and_once(run: Run) -> None:
+    code = """c.begin([], 0);
+    for (const id of [1, 2, 3, 2, 1]) c.add(call(id));
+    const lists = list();
+    const shown = [];
+    for (let now = 0; now < 20000; now += 500) {
+      const next = c.step(now);
+      if (next) shown.push([now, next.announcement]);
+    }
+    return [lists, shown];"""
+    assert run("display/calls.js", CALLS + code) == [[3, 2, 1], [[0, 1], [4000, 2], [8000, 3]]]
+
+
+def test_call_waits_until_the_one_before_was_spoken(run: Run) -> None:
+    code = """c.begin([], 0); c.add(call(1)); c.add(call(2)); c.step(0, false);
+    return [c.step(9000, true), c.step(9001, false).announcement];"""
+    assert run("display/calls.js", CALLS + code) == [None, 2]
+
+
+def test_call_missed_while_the_line_was_down_is_announced_and_an_old_one_is_not(run: Run) -> None:
+    code = """c.begin([call(1)], 0);
+    c.begin([call(4, 100000), call(3, 95000), call(2, 1000), call(1)], 100000);
+    const first = c.step(0).announcement, second = c.step(4000).announcement;
+    return [first, second, c.step(8000), list()];"""
+    assert run("display/calls.js", CALLS + code) == [3, 4, None, [4, 3, 2, 1]]
+
+
+def test_snapshot_after_the_event_announces_nothing_again(run: Run) -> None:
+    code = "c.begin([], 0); c.add(call(1)); c.step(0); c.begin([call(1)], 0); return [c.step(9000), big()];"
+    assert run("display/calls.js", CALLS + code) == [None, 1]
+
+
+def test_withdrawn_call_leaves_the_board_the_queue_and_the_list(run: Run) -> None:
+    code = """c.begin([call(1)], 0); c.add(call(2)); c.add(call(3)); c.step(0);
+    c.withdraw([3]); const left = c.step(9000);
+    c.withdraw([2]);
+    return [left, big(), c.fresh, list()];"""
+    assert run("display/calls.js", CALLS + code) == [None, 1, False, [1]]
+
+
+def test_call_missing_from_a_snapshot_was_withdrawn(run: Run) -> None:
+    code = "c.begin([call(1)], 0); c.add(call(2)); c.step(0); c.begin([call(1)], 0); return [big(), list()];"
+    assert run("display/calls.js", CALLS + code) == [1, [1]]
+
+
+def test_queue_longer_than_the_boards_list_loses_nobody(run: Run) -> None:
+    code = """c.begin([], 0);
+    for (let id = 1; id <= 25; id += 1) c.add(call(id));
+    c.begin(Array.from({ length: 20 }, (_, index) => call(25 - index)), 0);
+    const shown = [];
+    for (let now = 0; shown.length < 25 && now < 200000; now += 4000) shown.push(c.step(now).announcement);
+    return shown;"""
+    assert run("display/calls.js", CALLS + code) == list(range(1, 26))
+
+
+def test_forgotten_board_takes_the_next_snapshot_as_the_first(run: Run) -> None:
+    code = "c.begin([call(5)], 0); c.add(call(6)); c.forget(); c.begin([call(2)], 0); return [big(), c.step(0)];"
+    assert run("display/calls.js", CALLS + code) == [2, None]
+
+
+# --- plates and places
+
+TICKET = {"id": 7, "number": "B007", "category": "ordinary"}
+
+
+@pytest.mark.parametrize(
+    ("event", "after"),
+    [
+        ({"type": "TicketCalled", "ticket": 8, "number": "B008", "category": "vip"},
+         {"number": 3, "state": "calling", "ticket": {"id": 8, "number": "B008", "category": "vip"}}),
+        ({"type": "ServiceStarted", "ticket": 7, "number": "B007"},
+         {"number": 3, "state": "serving", "ticket": TICKET}),
+        ({"type": "TicketServed", "ticket": 7}, {"number": 3, "state": "idle"}),
+        ({"type": "TicketServed", "ticket": 6}, {"number": 3, "state": "calling", "ticket": TICKET}),
+        ({"type": "CounterPaused", "reason": "rest", "until": "T"},
+         {"number": 3, "state": "paused", "reason": "rest", "until": "T"}),
+        ({"type": "CounterClosed"}, {"number": 3, "state": "closed"}),
+        ({"type": "CategoryChanged", "ticket": 7}, {"number": 3, "state": "calling", "ticket": TICKET}),
+    ],
+)  # fmt: skip
+def test_plate_follows_the_event(run: Run, event: dict[str, Any], after: dict[str, Any]) -> None:
+    plate = {"number": 3, "state": "calling", "ticket": TICKET}
+    assert run("display/plate.js", "return m.plate(given[0], given[1]);", [plate, event]) == after
+
+
+def test_board_of_a_large_hall_shows_where_something_is(run: Run) -> None:
+    counters = [{"number": n, "state": "closed"} for n in range(1, 31)]
+    counters[24] = {"number": 25, "state": "paused"}
+    counters[9] = {"number": 10, "state": "calling", "ticket": TICKET}
+    counters[28] = {"number": 29, "state": "idle"}
+    assert run("display/parts.js", "return m.plates(given).map((one) => one.number);", counters) == [10, 25, 29]
+
+
+@pytest.mark.parametrize(
+    ("session", "seat"),
+    [({"counter": 4, "staff": "1"}, 4), ({"staff": "1"}, 2), ({"staff": "9"}, None), ({"device": "x"}, None)],
+)
+def test_clerk_is_led_back_to_the_own_seat(run: Run, session: dict[str, Any], seat: int | None) -> None:
+    counters = [
+        {"number": 1, "state": "closed", "staff": "9"},
+        {"number": 2, "state": "idle", "staff": "1"},
+        {"number": 3, "state": "idle"},
+    ]
+    assert run("counter/seat.js", "return m.seatOf(given[0], given[1]);", [session, counters]) == seat
+
+
+# --- the desk
+
+
+@pytest.mark.parametrize(
+    ("act", "answer", "after"),
+    [
+        ("next", {"ticket": {**TICKET, "state": "called"}}, ("calling", 7)),
+        ("next", {"ticket": {**TICKET, "state": "serving"}, "repeated": True}, ("serving", 7)),
+        ("next", {"ticket": None}, ("paused", None)),
+        ("start", {**TICKET, "state": "serving"}, ("serving", 7)),
+        ("recall", {**TICKET, "state": "called"}, ("calling", 7)),
+        ("finish", {**TICKET, "state": "served"}, ("paused", None)),
+        ("undo", {"number": 1, "state": "idle"}, ("idle", None)),
+    ],
+)
+def test_desk_draws_the_answer_at_once(run: Run, act: str, answer: Any, after: tuple[str, int | None]) -> None:
+    counter = {"number": 1, "state": "calling", "ticket": TICKET, "pausing": {"reason": "rest", "until": None}}
+    code = "const c = m.after(given[0], given[1], given[2]); return [c.state, c.ticket ? c.ticket.id : null];"
+    assert run("counter/acts.js", code, [counter, act, answer]) == list(after)
+
+
+def test_second_press_is_the_same_press_for_a_second(run: Run) -> None:
+    code = "return [m.samePress(-Infinity, 0), m.samePress(0, 999), m.samePress(0, 1000)];"
+    assert run("counter/acts.js", code) == [False, True, False]
+
+
+def test_queue_is_shown_by_turn(run: Run) -> None:
+    tickets = [
+        {"id": 1, "issued_at": "2026-11-23T01:00:00Z", "category": "ordinary"},
+        {"id": 2, "issued_at": "2026-11-23T01:01:00Z", "category": "vip"},
+        {"id": 3, "issued_at": "2026-11-23T01:02:00Z", "category": "ordinary", "turn_at": "2026-11-23T00:00:00Z"},
+    ]
+    categories = [{"code": "ordinary", "head_start": 0}, {"code": "vip", "head_start": 90}]
+    code = "return m.byTurn(given[0], given[1]).map((one) => one.id);"
+    assert run("counter/queues.js", code, [tickets, categories]) == [3, 2, 1]
+
+
+def test_no_key_has_two_acts_and_none_is_what_a_scanner_types(run: Run) -> None:
+    codes = run("counter/keys.js", "return Object.values(m.KEYS).flat();")
+    assert sorted(codes) == sorted(set(codes))
+    assert [code for code in codes if code.startswith(("Key", "Digit", "Enter"))] == []
+
+
+@pytest.mark.parametrize(("ms", "text"), [(-5, "0:00"), (65_000, "1:05"), (3_729_000, "1:02:09")])
+def test_timer_reads_like_a_clock(run: Run, ms: int, text: str) -> None:
+    assert run("counter/current.js", "return m.timer(given);", ms) == text
+
+
+# --- the kiosk
+
+
+@pytest.mark.parametrize(
+    ("slip", "shows_number", "late", "says"),
+    [
+        ("queued", False, False, "printing"),
+        ("queued", False, True, "no_slip"),
+        ("printed", False, True, "take"),
+        ("failed", False, False, "no_slip"),
+        ("unconfirmed", False, False, "no_slip"),
+        ("none", False, False, "no_slip"),
+        ("printed", True, False, "remember"),
+    ],
+)
+def test_kiosk_tells_the_truth_about_paper(run: Run, slip: str, shows_number: bool, late: bool, says: str) -> None:
+    assert run("kiosk/giving.js", "return m.paperSays(...given);", [slip, shows_number, late]) == says
+
+
+def test_repeat_shows_of_each_number_the_latest_call(run: Run) -> None:
+    calls = [{"number": "B002", "counter": 4}, {"number": "B001", "counter": 1}, {"number": "B002", "counter": 1}]
+    code = "return m.latest(given).map((one) => [one.number, one.counter]);"
+    assert run("kiosk/repeat.js", code, calls) == [["B002", 4], ["B001", 1]]
+
+
+# --- words and ways
+
+
+@pytest.mark.parametrize(
+    ("wait", "words"),
+    [
+        (None, ["", ""]),
+        ({"low": 0, "high": 30}, ["约 1 分钟", "about 1 min"]),
+        ({"low": 299, "high": 541}, ["约 4–10 分钟", "about 4–10 min"]),
+    ],
+)
+def test_wait_is_said_as_whole_minutes(run: Run, wait: Any, words: list[str]) -> None:
+    code = "await m.loadWords(); return [m.sayWait(given, 'zh'), m.sayWait(given, 'en')];"
+    assert run("words.js", code, wait) == words
+
+
+def test_unknown_key_shows_itself_and_a_missing_value_keeps_its_place(run: Run) -> None:
+    code = "await m.loadWords(); return [m.say('no.such'), m.say('waiting.many', {}, 'en')];"
+    assert run("words.js", code) == ["no.such", "{count} waiting"]
+
+
+@pytest.mark.parametrize(
+    ("search", "way"),
+    [
+        ("?next=/counter", "/counter"),
+        ("?next=/manager?tab=1", "/manager?tab=1"),
+        ("", "/"),
+        ("?next=https://example.org/x", "/"),
+        ("?next=//example.org", "/"),
+        ("?next=javascript:alert(1)", "/"),
+        ("?next=http://[", "/"),
+    ],
+)
+def test_sign_in_leads_on_within_the_house(run: Run, search: str, way: str) -> None:
+    assert run("onward.js", "return m.onward(given, 'http://hall:8000');", search) == way
+
+
+def test_screen_gets_a_name_nobody_has(run: Run) -> None:
+    tokens = [{"device": "kiosk-1"}, {"device": "kiosk-3"}, {"device": None}]
+    code = "return [m.freshName('kiosk', given), m.freshName('display', given)];"
+    assert run("manager/screens.js", code, tokens) == ["kiosk-2", "display-1"]
+
+
+def test_every_key_of_a_command_is_another(run: Run) -> None:
+    keys = run("api.js", "return Array.from({ length: 50 }, m.newKey);")
+    assert len(set(keys)) == 50
+    assert {len(key) for key in keys} == {32}

@@ -186,9 +186,10 @@ class Catalogue(Part):
         }
 
     def head_start(self, service: str, category: str) -> int:
-        """The head start of a ticket, in milliseconds: the type's and the category's together."""
-        seconds = self.service_by_code[service].head_start + self.category_by_code[category].head_start
-        return seconds * 1000
+        """The head start of a ticket, in milliseconds: the type's and the category's together. A type that was
+        taken out of the set-up, but still has people waiting, gives none."""
+        known = self.service_by_code.get(service)
+        return ((known.head_start if known else 0) + self.category_by_code[category].head_start) * 1000
 
     def printer_for(self, device: str | None, role: str = "tickets") -> Printer | None:
         """The printer of this kiosk, or else one that belongs to no kiosk; None when there is none."""

@@ -85,18 +85,22 @@ class Spool:
     def _run(self) -> None:
         try:
             with only_one(self._folder / "spool.lock", self._ended):
-                warm_up()
-                while not self._guarded(self._take_over):
-                    pass
-                while not self._ended.is_set():
-                    self._guarded(self._dispatch)
-                    self._wake.wait(self._pace.poll)
-                    self._wake.clear()
+                self._print_on()
         except Exception:
             log.exception("the spool cannot go on")
             self.failed = True
         finally:
             self._ended.set()
+
+    def _print_on(self) -> None:
+        if not self._ended.is_set():
+            warm_up()
+        while not self._ended.is_set() and not self._guarded(self._take_over):
+            pass
+        while not self._ended.is_set():
+            self._guarded(self._dispatch)
+            self._wake.wait(self._pace.poll)
+            self._wake.clear()
 
     def _guarded(self, step: Callable[[], None]) -> bool:
         """Do a step; False, after a pause, when the database did not let it be done."""
@@ -104,7 +108,8 @@ class Spool:
             step()
         except HallError as error:
             self._complain(error)
-            return self._ended.wait(self._pace.again)
+            self._ended.wait(self._pace.again)
+            return False
         return True
 
     def _complain(self, error: HallError) -> None:
@@ -188,7 +193,7 @@ def warm_up() -> None:
 
 @contextmanager
 def only_one(path: Path, ended: threading.Event) -> Iterator[None]:
-    """Hold a lock file, which the system frees however this process ends; wait for it until ``ended``."""
+    """Hold a lock file, which the system frees however this process ends. Once ``ended`` it is not waited for."""
     with path.open("a+b") as file:
         while not _locked(file.fileno()) and not ended.wait(WATCH_S):
             pass

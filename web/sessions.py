@@ -55,13 +55,14 @@ def enter() -> Response:
 
 @api.plain("DELETE", "/api/v1/session", errors=("unauthorized", "csrf"))
 def end_session() -> Response:
-    """Sign out; a paired screen forgets what it was."""
+    """Sign out; where nobody is signed in, a paired screen forgets what it was."""
     hall = _only_hall()
-    caller_of(request, hall)
+    person = caller_of(request, hall).actor.staff is not None
     check_csrf(request, house().secret)
     session.clear()
     response = as_json({})
-    response.delete_cookie(SCREEN_COOKIE, httponly=True, samesite="Lax")
+    if not person:
+        response.delete_cookie(SCREEN_COOKIE, httponly=True, samesite="Lax")
     return response
 
 

@@ -172,7 +172,7 @@ class Work:
 
     def begin_asked_pause(self, number: int) -> None:
         """Whatever ended the current ticket: a pause that was taken for after it begins."""
-        counter = self.counter(number)
+        counter = self._live(number)
         if counter.pausing_reason is not None:
             self.record(
                 CounterPaused(counter=number, reason=counter.pausing_reason, until=counter.pausing_until)

@@ -127,7 +127,6 @@ def test_real_close_ends_services_and_closes_counters(make: Make, clock: FakeClo
     called, serving = issue(hall), issue(hall)
     open_counter(hall, 1), open_counter(hall, 2), open_counter(hall, 3)
     next_(hall, 1), next_(hall, 2), start(hall, 2), pause(hall, 3)
-
     happened = after_the_night(hall)
     assert happened == [
         TicketServed(

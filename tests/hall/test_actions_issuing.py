@@ -67,6 +67,7 @@ def test_issue_answers_a_ticket(hall: Hall) -> None:
         "language": "en",
         "business_day": "2026-11-23",
         "issued_at": "2026-11-23T01:00:00.000Z",
+        "turn_at": "2026-11-23T00:58:30.000Z",
         "recalls": 0,
         "slip": "none",
         "needs": ["wheelchair"],

@@ -342,7 +342,7 @@ def tell(story: type[Story], examples: int) -> None:
         story,
         settings=settings(
             max_examples=EXAMPLES or examples,
-            stateful_step_count=50,
+            stateful_step_count=100,
             suppress_health_check=list(HealthCheck),
             deadline=None,
         ),
@@ -361,7 +361,7 @@ def test_any_story_on_sqlite(tmp_path: Path) -> None:
             hall.database.close()
             return sqlite_hall(Path(str(hall.database.engine.url.database)), clock)
 
-    tell(OnSqlite, 60)
+    tell(OnSqlite, 30)
 
 
 @pytest.mark.postgres
@@ -383,4 +383,4 @@ def test_any_story_on_postgres(postgres: Database) -> None:
         def leave_it(cls, hall: Hall) -> None:
             """The database goes on to the next story."""
 
-    tell(OnPostgres, 20)
+    tell(OnPostgres, 10)

@@ -21,7 +21,7 @@ MUST = {
 }  # fmt: skip
 MAY = {
     "called_at", "started_at", "ended_at", "counter", "staff", "ahead", "wait", "slip", "needs", "track_url",
-    "hold", "outcome", "reason", "start_inferred", "forced",
+    "hold", "outcome", "reason", "start_inferred", "forced", "turn_at",
 }  # fmt: skip
 
 
@@ -203,6 +203,7 @@ def test_number_is_made_with_201(web: Web) -> None:
         "language": "zh",
         "business_day": DAY,
         "issued_at": "2026-11-23T01:00:00.000Z",
+        "turn_at": "2026-11-23T01:00:00.000Z",
         "ahead": 0,
         "recalls": 0,
         "slip": "none",

@@ -11,11 +11,13 @@ from PIL import Image
 from hall.actions.slips import GIVE_UP_MS
 from hall.actions.slips import TestPrint as PrintTest
 from hall.check import check
+from hall.errors import HallError
 from hall.events import SlipFailed, SlipPrinted, SlipVoided
 from printer import layout
 from printer.answers import Outcome, Status
 from printer.jobs import slip_of
-from printer.press import DOTS, told
+from printer.network import TcpPrinter
+from printer.press import DOTS, Press, told
 from printer.preview import PreviewPrinter
 from tests.builders import act, events, issue, last_seq, leave, next_, open_counter, reprint, slips, ticket
 from tests.printer.conftest import Room, pulled, until
@@ -100,6 +102,38 @@ def test_slip_that_cannot_be_drawn_fails_alone(room: Make, monkeypatch: pytest.M
     assert slips(here.hall)[0].reason == "not_drawable"
 
 
+def test_slip_whose_facts_cannot_be_read_is_drawn_later(room: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(*given: object) -> object:
+        monkeypatch.setattr("printer.press.slip_of", slip_of)
+        raise HallError("storage_unavailable")
+
+    here = room()
+    paper = here.add()
+    id = issue(here.hall)["id"]
+    monkeypatch.setattr("printer.press.slip_of", locked)
+    here.spool()
+    here.wait_for("printed")
+    assert (pulled(paper), slips(here.hall)[0].attempts) == ([here.bytes_of(id)], 2)
+
+
+def test_surprise_at_a_printer_does_not_end_the_spool(room: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = TcpPrinter.status
+    surprises: list[None] = []
+
+    def surprise(device: TcpPrinter, deadline_s: float) -> Status:
+        if len(surprises) == 3:
+            return real(device, deadline_s)
+        surprises.append(None)
+        raise RuntimeError("a head nobody thought of")
+
+    monkeypatch.setattr(TcpPrinter, "status", surprise)
+    here = room()
+    here.add()
+    made = here.spool()
+    here.wait_for_printer("ready")
+    assert (made.running, len(surprises)) == (True, 3)
+
+
 # --- before the first byte: it waits
 
 
@@ -147,8 +181,6 @@ def test_printer_that_is_down_costs_the_hall_nothing(room: Make, monkeypatch: py
 
 
 def _counting(looks: list[None]) -> Callable[[object], None]:
-    from printer.press import Press
-
     real = Press.look
 
     def look(press: Press) -> None:
@@ -171,8 +203,6 @@ def test_garbled_answers_are_not_printed_on(room: Make) -> None:
 
 
 def test_first_byte_that_never_went_leaves_the_slip_waiting(room: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    from printer.network import TcpPrinter
-
     real = TcpPrinter.print
 
     def once(device: TcpPrinter, data: bytes, **given: object) -> Outcome:

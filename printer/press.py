@@ -68,10 +68,8 @@ class Shop:
 
     def settle(self, slip: Slip, state: str, reason: str = "") -> None:
         """Record how a job in hand ended."""
-        if state != "printed":
-            log.error(
-                "a slip is not known to be on paper", slip=slip.id, printer=slip.printer, state=state, reason=reason
-            )
+        if state == "failed":
+            log.error("a slip failed", slip=slip.id, printer=slip.printer, reason=reason)
         self.insist(SettleSlip(slip=slip.id, owner=self.owner, state=state, reason=reason))
 
     def claim(self, slip: Slip) -> bool:
@@ -206,6 +204,8 @@ class Press:
             ]
         for slip in past:
             self._shop.hall.do(DropSlip(slip=slip, reason=reason))
+        if past:
+            log.error("slips waited in vain for a printer", slips=past, printer=self.setup.name, reason=reason)
 
 
 def _ticket(slip: Slip, reading: Reading) -> Ticket | None:

@@ -6,7 +6,7 @@ It knows tickets by day and number and takes their ids from the real hall's answ
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hall.actions.work import Actor
@@ -82,6 +82,17 @@ class Reference:
     calls: dict[int, tuple[str, int]] = field(default_factory=dict)
     clock: int = 0
     now: int = 0
+
+    def copy(self) -> Reference:
+        """The same hall once more, to try something in."""
+        return replace(
+            self,
+            tickets={key: copy.copy(t) for key, t in self.tickets.items()},
+            counters={n: copy.copy(c) for n, c in self.counters.items()},
+            series=dict(self.series),
+            acts=dict(self.acts),
+            calls=dict(self.calls),
+        )
 
     # --- what the contract says of everybody
 

@@ -4,6 +4,7 @@ own set-up, in the database."""
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,6 +12,8 @@ from typing import Annotated, Literal
 from platformdirs import user_data_path
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SECRET_BYTES = 32
 
 
 class Settings(BaseSettings):
@@ -27,9 +30,7 @@ class Settings(BaseSettings):
     template: Literal["gas", "bank"] = Field(
         default="gas", description="What a new hall is made from, when the folder has none."
     )
-    database: str = Field(
-        default="", description="A database address instead of the SQLite file in the folder."
-    )
+    database: str = Field(default="", description="A database address instead of the SQLite file in the folder.")
     sockets: Annotated[int, Field(ge=1, le=2000)] = Field(
         default=200, description="How many screens may hold a live connection at once."
     )
@@ -53,17 +54,31 @@ class Settings(BaseSettings):
             raise ValueError(f"the folder {self.data} cannot be written: {error.strerror}") from error
 
     def secret(self) -> bytes:
-        """The house's own secret: made once, readable by its owner only."""
+        """The house's own secret: made once, readable by its owner only. ValueError when its file is damaged."""
         path = self.data / "secret.key"
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return bytes.fromhex(path.read_text().strip())
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_hex(32))
-            file.flush()
-            os.fsync(file.fileno())
-        return bytes.fromhex(path.read_text().strip())
+        if not path.exists():
+            _keep(path, secrets.token_hex(SECRET_BYTES))
+        text = path.read_text().strip()
+        if not re.fullmatch(f"[0-9a-f]{{{2 * SECRET_BYTES}}}", text):
+            raise ValueError(f"the file {path} is damaged: put it back from a backup")
+        return bytes.fromhex(text)
+
+
+def _keep(path: Path, text: str) -> None:
+    # Written aside and then named, so that nobody ever reads half a secret; who comes second keeps the first one's.
+    aside = path.with_suffix(f".{os.getpid()}")
+    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(aside, path)
+    except FileExistsError:
+        pass
+    except OSError:
+        aside.rename(path)  # a file system without links
+        return
+    aside.unlink()
 
 
 def load(**given: object) -> Settings:

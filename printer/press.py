@@ -44,7 +44,7 @@ class Pace:
     idle: float = 15.0
     look: float = 3.0
     again: float = 0.2
-    drain: float = 0.4
+    drain: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)

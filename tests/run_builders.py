@@ -178,7 +178,9 @@ class Screen:
         self.client = socketio.Client(reconnection=reconnection, reconnection_delay=0.25, reconnection_delay_max=1)
         self.client.on("event", self.events.append, namespace="/live")
         self.client.on("tick", self.ticks.append, namespace="/live")
+        self.client.on("connect", self._note_line, namespace="/live")
         self.client.on("connect_error", self._refused, namespace="/live")
+        self._lines: list[socket.socket] = []
         auth: Shape = {"hall": "main", "rooms": list(rooms)}
         try:
             self.client.connect(
@@ -191,7 +193,12 @@ class Screen:
         except socketio.exceptions.ConnectionError as error:
             self.refusals = self.refusals or [str(error)]
 
+    def _note_line(self) -> None:
+        # When the line breaks the client drops its socket without closing it.
+        self._lines.append(self.client.eio.ws.sock)
+
     def _refused(self, said: Any) -> None:
+        self._note_line()
         self.refusals.append(said["message"] if isinstance(said, dict) else str(said))
 
     @property
@@ -201,8 +208,9 @@ class Screen:
 
     def close(self) -> None:
         """Hang up."""
-        self.client.disconnect()
         self.client.shutdown()
+        for line in self._lines:
+            line.close()
 
 
 class SilentPrinter:

@@ -259,7 +259,7 @@ def read_body(model: type[B]) -> B:
     """The values of the request. HallError ``unreadable`` ``wrong_media`` ``too_large`` ``wrong_values``."""
     if (request.content_length or 0) > MOST_BYTES:
         raise HallError("too_large")
-    raw = request.get_data(cache=True)
+    raw = _whole_body()
     if raw and not request.is_json:
         raise HallError("wrong_media")
     try:
@@ -268,6 +268,19 @@ def read_body(model: type[B]) -> B:
         if error.errors()[0]["type"] == "json_invalid":
             raise HallError("unreadable") from error
         raise _wrong_values(error) from error
+
+
+def _whole_body() -> bytes:
+    try:
+        raw = request.get_data(cache=True)
+    except HTTPException:
+        raise
+    except Exception as error:
+        # A body that breaks off or is cut into wrong pieces: each server says so with exceptions of its own.
+        raise HallError("unreadable") from error
+    if request.content_length is not None and len(raw) != request.content_length:
+        raise HallError("unreadable")
+    return raw
 
 
 def read_query(model: type[B]) -> B:

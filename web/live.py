@@ -354,9 +354,10 @@ class Door:
             leaving = [s for s, inside in self._inside.items() if (inside.pump, inside.principal) == (pump, gone)]
         for sid in leaving:
             engine = socketio.server.manager.eio_sid_from_sid(sid, NAMESPACE)
-            # The line is cut, so that a browser dials again by itself and hears why it is not let in. To wait for a
-            # screen that does not listen is not for the pump.
-            socketio.start_background_task(socketio.server.eio.disconnect, engine)
+            line = socketio.server.eio.sockets.get(engine)
+            if line is not None:
+                # The line is cut without a word, so that a screen dials again by itself and hears why it may not.
+                line.close(wait=False, abort=True)
 
     def count(self) -> int:
         """How many sockets are inside."""

@@ -97,6 +97,14 @@ def test_next_counts_as_passed_only_whom_the_counter_serves(hall: Hall, clock: F
     assert next_(hall)["why"]["passed_count"] == 1
 
 
+def test_call_out_of_turn_passes_own_first_choice_and_that_queue(hall: Hall, clock: FakeClock) -> None:
+    for wanted in ("pay", "new", "card", "card"):
+        issue(hall, wanted), clock.advance(1)
+    open_counter(hall)
+    passed = call(hall, "C002")["why"]["passed"]
+    assert [one["number"] for one in passed] == ["B001", "C001"]
+
+
 def test_next_takes_second_choice_only_when_it_must(hall: Hall, clock: FakeClock) -> None:
     issue(hall, "new"), clock.advance(10), issue(hall, "pay"), clock.advance(10)
     open_counter(hall, 2)

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hall.day import JUMP_MS, SETTLE_MS, HallClock, business_day, day_ends_at, iso, local
@@ -136,6 +136,7 @@ def test_at_least_of_a_journal_far_ahead_is_gone_on_from(clock: FakeClock) -> No
     assert (clock.now(), clock.settled()) == (START + HOUR + 60_000, True)
 
 
+@settings(max_examples=40)
 @given(
     st.lists(
         st.one_of(
@@ -161,6 +162,7 @@ def test_clock_never_runs_backwards(moves: list[tuple[str, int]]) -> None:
         last = clock.now()
 
 
+@settings(max_examples=40)
 @given(st.lists(st.integers(-DAY, DAY), min_size=1), st.integers(SETTLE_MS, DAY))
 def test_clock_settles_once_the_wall_is_left_alone(jumps: list[int], quiet: int) -> None:
     clock = FakeClock()
@@ -238,6 +240,7 @@ def test_a_day_that_the_calendar_left_out_does_not_stop_the_hall() -> None:
     ]
 
 
+@settings(max_examples=40)
 @given(
     at=st.datetimes(datetime(1990, 1, 2), datetime(2060, 1, 1)),
     turns_at=st.times(),

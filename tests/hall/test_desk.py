@@ -289,3 +289,16 @@ def test_hall_of_the_machines_own_clock(tmp_path: Path) -> None:
     assert hall.found(document()) is True
     assert issue(hall)["number"] == "B001"
     hall.database.close()
+
+
+def test_many_threads_of_one_process_take_their_turns(hall: Hall) -> None:
+    numbers: list[str] = []
+    threads = [
+        threading.Thread(target=lambda: numbers.extend(issue(hall)["number"] for _ in range(5))) for _ in range(6)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(numbers) == [f"B{n:03d}" for n in range(1, 31)]
+    assert check(hall).ok

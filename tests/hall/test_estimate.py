@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hall.estimate import ENOUGH, Wait, capacity, wait
@@ -38,6 +38,7 @@ def test_wait_is_wider_when_services_differ() -> None:
     assert (wide.low, wide.high) == (806, 1894)
 
 
+@settings(max_examples=40)
 @given(
     ahead=st.integers(0, 500),
     counters=st.floats(0.1, 40),

@@ -6,7 +6,7 @@ import json
 from typing import Any, get_type_hints
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hall.events import KINDS, Event, TicketExpired, revive
@@ -29,6 +29,7 @@ def any_of(kind: type[Event]) -> st.SearchStrategy[Event]:
     return st.builds(kind, **{name: VALUES[hint] for name, hint in get_type_hints(kind).items()})
 
 
+@settings(max_examples=40)
 @given(st.sampled_from(sorted(KINDS)).flatmap(lambda name: any_of(KINDS[name])))
 def test_revive_reads_what_the_journal_wrote(event: Event) -> None:
     assert revive(type(event).__name__, json.loads(dump(event.payload()))) == event

@@ -69,7 +69,7 @@ FITTING = {
     "prioritise": ("waiting",),
     "transfer": ("waiting", "waiting", "called"),
 }
-BUTTONS = ["start", "start", "finish", "miss", "miss", "putback", "hold", "hold", "recall", "send"]
+BUTTONS = ["miss", "miss", "start", "start", "finish", "putback", "hold", "hold", "recall", "send"]
 
 
 def business_day(at: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hall.errors import HallError
@@ -95,6 +95,7 @@ def test_ticket_knows_its_number() -> None:
     assert ticket_in(State.WAITING).number == "B001"
 
 
+@settings(max_examples=40)
 @given(prefix=st.from_regex(r"[A-Z]{1,2}", fullmatch=True), ordinal=st.integers(1, 999_999_999))
 def test_parse_number_reads_what_number_of_writes(prefix: str, ordinal: int) -> None:
     assert parse_number(number_of(prefix, ordinal)) == (prefix, ordinal)

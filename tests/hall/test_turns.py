@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hall.turns import Choice, Head, behind, front_of, next_for
@@ -59,6 +59,7 @@ def test_next_for_keeps_the_order_when_second_choice_is_over_its_limit_but_later
     assert choose(given, now=2 * LIMIT) == Choice(ticket=2, rule="first_choice")
 
 
+@settings(max_examples=40)
 @given(
     turns=st.dictionaries(st.sampled_from("abcde"), st.tuples(st.integers(0, 50), st.integers(0, 50))),
     first=st.sets(st.sampled_from("abc")),
@@ -81,6 +82,7 @@ def test_next_for_follows_the_rule(
         assert chosen == Choice(ticket=others[0][1], rule=rule)
 
 
+@settings(max_examples=40)
 @given(turns=st.lists(st.integers(0, 100), unique=True), places=st.integers(0, 5), id=st.integers(0, 100))
 def test_behind_is_behind_so_many_places_whatever_the_id(turns: list[int], places: int, id: int) -> None:
     queue = sorted((2 * turn, 1000 + i) for i, turn in enumerate(turns))

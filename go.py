@@ -61,9 +61,7 @@ def call(command: Sequence[str | Path], env: Mapping[str, str] | None = None, ou
     words = [str(part) for part in command]
     try:
         # close_fds: the set-up's lock is meant to be inherited, see only_one
-        return subprocess.run(
-            words, env=env, stdin=subprocess.DEVNULL, stdout=out, close_fds=False
-        ).returncode
+        return subprocess.run(words, env=env, stdin=subprocess.DEVNULL, stdout=out, close_fds=False).returncode
     except FileNotFoundError:
         return 127
 

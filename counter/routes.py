@@ -89,9 +89,7 @@ def priority(ask: Ask) -> Any:
 def transfer_ticket(ask: Ask) -> Any:
     """Send a waiting ticket to another type, counter or person."""
     b: c.TransferBody = ask.body
-    wish = Transfer(
-        ticket=ask.args["id"], place=b.place, service=b.service, to_counter=b.counter, to_staff=b.staff
-    )
+    wish = Transfer(ticket=ask.args["id"], place=b.place, service=b.service, to_counter=b.counter, to_staff=b.staff)
     return ask.do(wish)
 
 

@@ -181,8 +181,7 @@ class Catalogue(Part):
     def counters_of(self) -> dict[str, list[int]]:
         """For each type the counters that are set up to serve it."""
         return {
-            service.code: [c.number for c in self.counters if service.code in c.services]
-            for service in self.services
+            service.code: [c.number for c in self.counters if service.code in c.services] for service in self.services
         }
 
     def head_start(self, service: str, category: str) -> int:

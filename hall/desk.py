@@ -86,17 +86,13 @@ class Hall:
                 if known.body != self._fingerprint(key):
                     raise HallError("key_reused")
                 answer = json.loads(known.answer)
-                return Done(
-                    answer=answer, catalogue=work.catalogue, replayed=True, seq=row.seq, journal=row.journal
-                )
+                return Done(answer=answer, catalogue=work.catalogue, replayed=True, seq=row.seq, journal=row.journal)
             if self._turn_day_if_due(work):
                 # What the turn changed is none of the command's doing, so an undo must not bring it back.
                 work = work.afresh()
             answer = ACTIONS[type(command)](work, command)
             self._close(work, command, key, answer)
-            done = Done(
-                answer=answer, catalogue=work.catalogue, seq=work.hall.seq, journal=work.hall.journal
-            )
+            done = Done(answer=answer, catalogue=work.catalogue, seq=work.hall.seq, journal=work.hall.journal)
         if done.seq != row.seq:
             self.woken()
         return done
@@ -199,4 +195,3 @@ class Hall:
             day.open_day(work, first_day, hall.day_ends_at)
             work.flush()
         return True
-

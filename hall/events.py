@@ -17,9 +17,7 @@ class Event:
 
     def payload(self) -> dict[str, Any]:
         """The fields that have a value, as JSON values."""
-        return {
-            field.name: value for field in fields(self) if (value := getattr(self, field.name)) is not None
-        }
+        return {field.name: value for field in fields(self) if (value := getattr(self, field.name)) is not None}
 
 
 # --- the hall and its days

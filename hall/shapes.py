@@ -112,9 +112,7 @@ WORKING = frozenset({CounterState.IDLE, CounterState.CALLING, CounterState.SERVI
 """States of a counter that takes people."""
 
 
-def service(
-    service: Service, catalogue: Catalogue, *, waiting: int, wait: Wait | None, shut: str | None
-) -> Shape:
+def service(service: Service, catalogue: Catalogue, *, waiting: int, wait: Wait | None, shut: str | None) -> Shape:
     """A business type as a kiosk shows it."""
     shape: Shape = {
         "code": service.code,

@@ -172,9 +172,7 @@ UNFINISHED = (
     )
     .order_by(_t.id)
 )
-STILL_WAITING = (
-    select(*(_t[name] for name in _TICKET_FIELDS)).where(_is(s.tickets), _WAITS).order_by(_t.turn_at, _t.id)
-)
+STILL_WAITING = select(*(_t[name] for name in _TICKET_FIELDS)).where(_is(s.tickets), _WAITS).order_by(_t.turn_at, _t.id)
 ANSWER = select(s.answers.c.body, s.answers.c.answer).where(
     _is(s.answers), s.answers.c.scope == bindparam("scope"), s.answers.c.key == bindparam("key")
 )
@@ -206,9 +204,7 @@ EXTRAS = select(
     .scalar_subquery()
     .label("state"),
 )
-BUSY_WITH = select(func.count()).where(
-    _is(s.tickets), _t.day == bindparam("day"), _t.service == bindparam("service")
-)
+BUSY_WITH = select(func.count()).where(_is(s.tickets), _t.day == bindparam("day"), _t.service == bindparam("service"))
 CALLS = (
     select(*(s.announcements.c[f.name] for f in fields(Announcement)))
     .where(_is(s.announcements), s.announcements.c.day == bindparam("day"))
@@ -390,7 +386,9 @@ class Store:
         row = {name: value for name, value in values.items() if value is not None}
         if not row:
             return
-        found = update(s.ticket_private).where(s.ticket_private.c.hall == self.hall, s.ticket_private.c.ticket == ticket)
+        found = update(s.ticket_private).where(
+            s.ticket_private.c.hall == self.hall, s.ticket_private.c.ticket == ticket
+        )
         if self.connection.execute(found.values(**row)).rowcount == 0:
             self._insert(insert(s.ticket_private), {"ticket": ticket, **row})
 
@@ -489,9 +487,7 @@ class Store:
 
     def document(self, version: int) -> dict[str, Any]:
         """A version of the hall's set-up."""
-        query = select(s.catalogues.c.document).where(
-            _is(s.catalogues), s.catalogues.c.version == bindparam("version")
-        )
+        query = select(s.catalogues.c.document).where(_is(s.catalogues), s.catalogues.c.version == bindparam("version"))
         row = self._first(query, version=version)
         if row is None:
             raise LookupError(f"catalogue version {version} is missing")
@@ -517,7 +513,9 @@ class Store:
 
     def forget_answers(self, before: int) -> int:
         """Drop answers older than a moment; how many."""
-        return self._do(delete(s.answers).where(_is(s.answers), s.answers.c.at < bindparam("before")), {"before": before})
+        return self._do(
+            delete(s.answers).where(_is(s.answers), s.answers.c.at < bindparam("before")), {"before": before}
+        )
 
     def last_act(self, counter: int) -> tuple[str, int, dict[str, Any], dict[str, Any]] | None:
         """What a counter did last: act, when, how it was before, which entries it left."""
@@ -595,9 +593,7 @@ class Store:
 @lru_cache(maxsize=2)
 def _next_ordinal(dialect: str) -> Any:
     make = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    row = make(s.series).values(
-        hall=bindparam("hall"), day=bindparam("day"), prefix=bindparam("prefix"), last=1
-    )
+    row = make(s.series).values(hall=bindparam("hall"), day=bindparam("day"), prefix=bindparam("prefix"), last=1)
     return row.on_conflict_do_update(
         index_elements=[s.series.c.hall, s.series.c.day, s.series.c.prefix],
         set_={"last": s.series.c.last + 1},

@@ -117,9 +117,7 @@ def target(ticket: Ticket, act: Act) -> State:
     """The state this act leads to; HallError ``illegal_move`` when the table has no such move."""
     state = MOVES[act].get(ticket.state)
     if state is None:
-        raise HallError(
-            "illegal_move", {"number": ticket.number, "state": str(ticket.state)}, number=ticket.number
-        )
+        raise HallError("illegal_move", {"number": ticket.number, "state": str(ticket.state)}, number=ticket.number)
     return state
 
 

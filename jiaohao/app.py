@@ -181,17 +181,12 @@ def _registry(
     code: str, services: list[dict[str, Any]], counters: list[dict[str, Any]], seq: int, sockets: int
 ) -> CollectorRegistry:
     registry = CollectorRegistry()
-    waiting = Gauge(
-        "jiaohao_waiting", "People waiting, by business type", ["hall", "service"], registry=registry
-    )
+    waiting = Gauge("jiaohao_waiting", "People waiting, by business type", ["hall", "service"], registry=registry)
     for service in services:
         waiting.labels(code, service["code"]).set(service["waiting"])
-    states = Gauge(
-        "jiaohao_counters", "Counters, by state", ["hall", "state"], registry=registry
-    )
+    states = Gauge("jiaohao_counters", "Counters, by state", ["hall", "state"], registry=registry)
     for state in ("closed", "idle", "calling", "serving", "paused"):
         states.labels(code, state).set(sum(1 for counter in counters if counter["state"] == state))
     Gauge("jiaohao_journal_seq", "Last journal entry", ["hall"], registry=registry).labels(code).set(seq)
     Gauge("jiaohao_sockets", "Live screens", ["hall"], registry=registry).labels(code).set(sockets)
     return registry
-

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
@@ -59,9 +59,7 @@ def command(group: click.Group, name: str) -> Callable[[Callable[..., Any]], cli
     """A command of a group that takes ``--data DIR`` and speaks in sentences."""
 
     def register(function: Callable[..., Any]) -> click.Command:
-        data = click.option(
-            "--data", type=click.Path(path_type=Path), metavar="DIR", help="The folder of the hall."
-        )
+        data = click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="The folder of the hall.")
         return group.command(name)(data(sentences(function)))
 
     return register
@@ -82,7 +80,7 @@ def _hall(data: Path | None) -> Hall:
 class Lazy(click.Group):
     """The group of all commands; some are loaded only when they are asked for."""
 
-    LATER = {"replay": ("jiaohao.replay", "replay_command")}
+    LATER: ClassVar[dict[str, tuple[str, str]]] = {"replay": ("jiaohao.replay", "replay_command")}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted({*super().list_commands(ctx), *self.LATER})
@@ -195,9 +193,7 @@ def printer() -> None:
 @click.option("--for", "role", type=click.Choice(("tickets",)), default="tickets", help="What it prints.")
 @click.option("--device", help="Only for the kiosk of this name.")
 @click.option("--status", type=click.Choice(("full", "none")), default="full", help="none: it never answers.")
-def printer_add(
-    data: Path | None, name: str, url: str, width: str, role: str, device: str | None, status: str
-) -> None:
+def printer_add(data: Path | None, name: str, url: str, width: str, role: str, device: str | None, status: str) -> None:
     """Add a printer, or change the one of this name."""
     from hall.actions.setup import AddPrinter
 

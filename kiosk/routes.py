@@ -77,5 +77,3 @@ def reprint(ask: Ask) -> Any:
 def restore(ask: Ask) -> Any:
     """Take a missed customer back into the queue by the hall's rule."""
     return ask.do(Restore(ticket=ask.args["id"]))
-
-

@@ -53,7 +53,12 @@ def environment(**settings: str) -> dict[str, str]:
 def run_command(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """A ``jiaohao`` command carried out to its end."""
     return subprocess.run(
-        command(*arguments), capture_output=True, text=True, timeout=PATIENCE_S, env=environment(**settings), check=False
+        command(*arguments),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        env=environment(**settings),
+        check=False,
     )
 
 
@@ -145,7 +150,9 @@ class Running:
             self._tokens[name] = done.stdout.splitlines()[-1]
         return self._tokens[name]
 
-    def ask(self, method: str, path: str, body: object = None, *, role: str = "manager", **headers: str) -> requests.Response:
+    def ask(
+        self, method: str, path: str, body: object = None, *, role: str = "manager", **headers: str
+    ) -> requests.Response:
         """One request over the wire."""
         sent = {"Authorization": f"Bearer {self.token(role)}", **headers}
         address = f"{self.hall}/{path}".rstrip("/")

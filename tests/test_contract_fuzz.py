@@ -28,7 +28,7 @@ HELD = [
     conforming.response_headers_conformance,
     conforming.negative_data_rejection,
 ]
-CALLS = sorted(call.name for api in APIS for call in api.calls) + ["live", "metrics", "ready"]
+CALLS = [*sorted(call.name for api in APIS for call in api.calls), "live", "metrics", "ready"]
 
 
 @pytest.fixture(scope="module")

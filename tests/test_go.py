@@ -128,9 +128,7 @@ def test_prepare_makes_once_when_several_start_together(env: go.Env, monkeypatch
 
 
 @posix
-def test_prepare_says_in_words_that_the_folder_cannot_be_written(
-    env: go.Env, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_prepare_says_in_words_that_the_folder_cannot_be_written(env: go.Env, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(go, "HOME", env.lock / "home")
     with pytest.raises(go.SetupError, match="could not set up in"):
         go.prepare(env)
@@ -202,9 +200,7 @@ def test_broken_pip_file_is_passed_over(tmp_path: Path, pip_conf: dict[str, str]
 
 @posix
 def test_nearer_pip_files_are_read_later() -> None:
-    files = go.pip_files(
-        {"XDG_CONFIG_DIRS": "/far:/farther", "XDG_CONFIG_HOME": "/near", "PIP_CONFIG_FILE": "/mine"}
-    )
+    files = go.pip_files({"XDG_CONFIG_DIRS": "/far:/farther", "XDG_CONFIG_HOME": "/near", "PIP_CONFIG_FILE": "/mine"})
     own = ["/farther/pip/pip.conf", "/far/pip/pip.conf", "/etc/pip.conf", "/near/pip/pip.conf", "/mine"]
     assert [file for file in files if file in own] == own
 

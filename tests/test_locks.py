@@ -48,9 +48,7 @@ def unmet(requirements: list[str], lock: str) -> list[str]:
 @pytest.mark.parametrize("name", LOCKS)
 def test_lock_names_no_address(name: str) -> None:
     text = (go.ROOT / name).read_text(encoding="utf-8")
-    assert [
-        line for line in text.splitlines() if "://" in line or "--index" in line or "--find" in line
-    ] == []
+    assert [line for line in text.splitlines() if "://" in line or "--index" in line or "--find" in line] == []
 
 
 @pytest.mark.parametrize("name", LOCKS)
@@ -84,9 +82,7 @@ def imported_by_the_product() -> set[str]:
     packages = PYPROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
     developers_only = {go.ROOT / "printer" / "fonts" / "build.py"}
     names = set()
-    for path in {
-        path for package in packages for path in (go.ROOT / package).rglob("*.py")
-    } - developers_only:
+    for path in {path for package in packages for path in (go.ROOT / package).rglob("*.py")} - developers_only:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 names |= {alias.name.partition(".")[0] for alias in node.names}

@@ -120,9 +120,7 @@ def token_caller(token: Token | None, *, by_cookie: bool) -> Caller:
     """The caller behind a token. HallError ``unauthorized`` for a dead one."""
     if token is None:
         raise HallError("unauthorized")
-    actor = Actor(
-        principal=f"token:{token.id}", role=token.role, device=token.device, counter=token.counter
-    )
+    actor = Actor(principal=f"token:{token.id}", role=token.role, device=token.device, counter=token.counter)
     return Caller(actor=actor, roles=frozenset({token.role}), by_cookie=by_cookie)
 
 

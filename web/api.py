@@ -304,9 +304,7 @@ def idempotency_key(principal: str) -> Key | None:
     if not 1 <= len(value) <= 200:
         raise HallError("wrong_values", {"fields": {"Idempotency-Key": "1–200"}})
     path = hashlib.sha256(request.path.encode()).hexdigest()
-    return Key(
-        scope=f"{principal} {request.method} {path}", value=value, body=request.get_data(as_text=True)
-    )
+    return Key(scope=f"{principal} {request.method} {path}", value=value, body=request.get_data(as_text=True))
 
 
 def language_of_request() -> str:

@@ -101,9 +101,7 @@ class HoldBody(TicketBody):
 
 class TicketQuery(Query):
     day: Day | None = None
-    state: (
-        Literal["waiting", "called", "serving", "held", "missed", "served", "left", "expired"] | None
-    ) = None
+    state: Literal["waiting", "called", "serving", "held", "missed", "served", "left", "expired"] | None = None
     service: Word | None = None
     number: Word | None = None
     after: Annotated[int, Field(ge=0, le=2**53)] = 0

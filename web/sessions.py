@@ -107,4 +107,3 @@ def approve_pairing(code: str) -> Response:
     command = ApprovePairing(code=code, role=body.role, device=body.device, counter=body.counter)
     done = hall.do(command, actor, idempotency_key(actor.principal))
     return as_done(as_json(done.answer), done)
-

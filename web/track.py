@@ -13,7 +13,5 @@ def with_track_url(ask: Ask, shape: dict[str, Any]) -> dict[str, Any]:
     done = ask.done
     if done is None or done.catalogue.public_url is None:
         return shape
-    url = track_url(
-        done.catalogue.public_url, ask.hall.secret, ask.hall.code, done.journal, shape["id"]
-    )
+    url = track_url(done.catalogue.public_url, ask.hall.secret, ask.hall.code, done.journal, shape["id"])
     return {**shape, "track_url": url}

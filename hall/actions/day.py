@@ -38,9 +38,7 @@ def turn_day(work: Work, turn: NextDay) -> None:
     work.now = max(hall.at, turn.ended_at)
     expired = _expire(work)
     forced = 0 if virtual else _force_end(work)
-    work.record(
-        DayClosed(day=hall.day, ended_at=turn.ended_at, virtual=virtual, expired=expired, forced=forced)
-    )
+    work.record(DayClosed(day=hall.day, ended_at=turn.ended_at, virtual=virtual, expired=expired, forced=forced))
     work.store.forget_act()
     work.now = now
     open_day(work, turn.day, turn.ends_at)

@@ -214,9 +214,7 @@ def leave(work: Work, command: Leave) -> Shape:
         work.today(ticket)
     target(ticket, Act.LEAVE)
     counter = ticket.counter if ticket.state in AT_COUNTER else None
-    work.record(
-        TicketLeft(ticket=ticket.id, number=ticket.number, reason=command.reason, counter=counter)
-    )
+    work.record(TicketLeft(ticket=ticket.id, number=ticket.number, reason=command.reason, counter=counter))
     if counter is not None:
         work.begin_asked_pause(counter)
     return work.view(ticket.id)
@@ -323,5 +321,3 @@ def known_service(catalogue: Catalogue, code: str) -> Service:
     if service is None:
         raise wrong(service="unknown")
     return service
-
-

@@ -172,9 +172,7 @@ def hold(work: Work, command: Hold) -> Shape:
     """The ticket is parked; held time is neither waiting nor service."""
     ticket = work.today(current_ticket(work, work.own_counter(command.counter), command.ticket))
     target(ticket, Act.HOLD)
-    work.record(
-        TicketHeld(ticket=ticket.id, number=ticket.number, counter=command.counter, kind=command.kind)
-    )
+    work.record(TicketHeld(ticket=ticket.id, number=ticket.number, counter=command.counter, kind=command.kind))
     work.store.add_private(ticket.id, note=command.note)
     work.begin_asked_pause(command.counter)
     return work.view(ticket.id)

@@ -174,9 +174,7 @@ class Work:
         """Whatever ended the current ticket: a pause that was taken for after it begins."""
         counter = self._live(number)
         if counter.pausing_reason is not None:
-            self.record(
-                CounterPaused(counter=number, reason=counter.pausing_reason, until=counter.pausing_until)
-            )
+            self.record(CounterPaused(counter=number, reason=counter.pausing_reason, until=counter.pausing_until))
 
     def last_why(self) -> dict[str, Any] | None:
         """The reason of the call this work recorded last."""
@@ -270,7 +268,9 @@ UNDOABLE: dict[type, Callable[[Any], int]] = {}
 """Commands a counter can take back, and where they name the counter."""
 
 
-def action(command: type[Command], *, undo: bool = False) -> Callable[[Callable[[Work, Command], dict[str, Any]]], Action]:
+def action(
+    command: type[Command], *, undo: bool = False
+) -> Callable[[Callable[[Work, Command], dict[str, Any]]], Action]:
     """Register the function that carries out a command; ``undo``: it is an act of a counter that can be undone."""
 
     def register(function: Callable[[Work, Command], dict[str, Any]]) -> Action:
@@ -280,4 +280,3 @@ def action(command: type[Command], *, undo: bool = False) -> Callable[[Callable[
         return function
 
     return register
-

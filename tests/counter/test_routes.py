@@ -305,9 +305,7 @@ ENDINGS: dict[str, Callable[[Web], object]] = {
     "putback": lambda web: web.at(1, "putback"),
     "hold": lambda web: web.at(1, "hold", kind="papers_away"),
     "transfer": lambda web: web.at(1, "transfer", service="card", place="own"),
-    "transfer of the ticket": lambda web: web.post(
-        f"tickets/{DAY}~B001/transfer", {"service": "card", "place": "own"}
-    ),
+    "transfer of the ticket": lambda web: web.post(f"tickets/{DAY}~B001/transfer", {"service": "card", "place": "own"}),
     "leave": lambda web: web.post(f"tickets/{DAY}~B001/leave"),
 }
 
@@ -371,9 +369,7 @@ def test_why_has_the_contracts_shape(desk: Web) -> None:
     assert sorted(why["text"]) == ["en", "zh"]
     assert (why["head_start"], why["turn_at"]) == (900, "2026-11-23T00:48:00.000Z")
     assert why["passed_count"] == 3
-    assert why["passed"] == [
-        {"number": f"B00{n + 1}", "issued_at": f"2026-11-23T01:0{n}:00.000Z"} for n in range(3)
-    ]
+    assert why["passed"] == [{"number": f"B00{n + 1}", "issued_at": f"2026-11-23T01:0{n}:00.000Z"} for n in range(3)]
 
 
 def test_why_names_at_most_twenty_who_were_passed(web: Web) -> None:

@@ -140,6 +140,13 @@ def test_printer_for_prefers_the_kiosks_own() -> None:
     assert [p.name for p in (read.printer_for("kiosk-1"), read.printer_for("kiosk-2")) if p] == ["own", "common"]
 
 
+def test_printer_for_prefers_the_kiosks_own_even_if_it_only_draws() -> None:
+    own = printer("own", device="kiosk-1", url="preview://")
+    chosen = catalogue(printers=[printer("common"), own]).printer_for("kiosk-1")
+    assert chosen is not None
+    assert chosen.name == "own"
+
+
 def test_printer_for_prefers_paper_to_the_drawn_one() -> None:
     read = catalogue(printers=[printer("drawn", url="preview://"), printer("real")])
     chosen = read.printer_for(None)

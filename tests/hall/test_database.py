@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event, func, select, text
+from sqlalchemy.exc import IntegrityError
 
 from hall import database as module
 from hall import schema
@@ -153,6 +154,17 @@ def test_lock_is_held_between_processes(tmp_path: Path) -> None:
         taker.join()
     assert got.is_set()
     lock.close()
+
+
+def test_writing_waits_for_the_lock_beside_the_database(hall: Hall) -> None:
+    done = threading.Event()
+    with held_by_another_process(path_of(hall).with_name("hall.db.lock")):
+        writer = threading.Thread(target=lambda: (issue(hall), done.set()))
+        writer.start()
+        assert not done.wait(0.05)
+        assert last_seq(hall) == 2
+    writer.join()
+    assert last_seq(hall) == 3
 
 
 def test_lock_falls_with_a_killed_process(tmp_path: Path) -> None:
@@ -318,6 +330,15 @@ def test_a_question_in_trouble_is_no_other(hall: Hall, monkeypatch: pytest.Monke
     with pytest.raises(HallError) as refusal, hall.reading():
         pass
     assert refusal.value.code == "storage_unavailable"
+
+
+def test_a_wrong_statement_is_no_trouble_of_the_storage(hall: Hall) -> None:
+    def add_twice() -> None:
+        with hall.database.writing("main") as (connection, row):
+            connection.execute(schema.halls.insert(), dict(row._mapping))
+
+    with pytest.raises(IntegrityError):
+        add_twice()
 
 
 def test_busy_wait_is_a_last_resort() -> None:

@@ -63,7 +63,10 @@ def test_first_start_makes_a_hall_and_says_how_to_get_in(tmp_path: Path) -> None
         assert "Traceback" not in first.output
     finally:
         first.end()
-    assert ((tmp_path / "holiday.jpg").read_bytes(), (tmp_path / "old" / "notes.txt").read_text()) == (b"sea", "keep me")
+    assert ((tmp_path / "holiday.jpg").read_bytes(), (tmp_path / "old" / "notes.txt").read_text()) == (
+        b"sea",
+        "keep me",
+    )
     assert oct((tmp_path / "secret.key").stat().st_mode & 0o777) == "0o600"
     second = Running(tmp_path, port=first.port)
     try:

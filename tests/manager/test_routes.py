@@ -18,9 +18,7 @@ HEAD = {"name": "door", "url": "tcp://192.0.2.7:9100"}
 
 def test_member_of_staff_is_added_and_can_sign_in(web: Web) -> None:
     assert web.post("staff", NEW) == {"number": "1001"}
-    assert web.get("staff") == [
-        {"number": "1001", "name": "张三", "roles": ["counter", "greeter"], "active": True}
-    ]
+    assert web.get("staff") == [{"number": "1001", "name": "张三", "roles": ["counter", "greeter"], "active": True}]
     assert web.browser().sign_in("1001").status_code == 200
 
 

@@ -35,9 +35,23 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", "/counters/<int:n>"): ALL,
     **{
         ("POST", f"/counters/<int:n>/{verb}"): COUNTER
-        for verb in (
-            "open close pause resume next call walk_in recall start miss putback finish hold transfer undo"
-        ).split()
+        for verb in [
+            "open",
+            "close",
+            "pause",
+            "resume",
+            "next",
+            "call",
+            "walk_in",
+            "recall",
+            "start",
+            "miss",
+            "putback",
+            "finish",
+            "hold",
+            "transfer",
+            "undo",
+        ]
     },
     ("GET", "/board"): ALL,
     ("GET", "/events"): ALL,
@@ -125,7 +139,7 @@ def test_metrics_are_for_those_who_watch(tmp_path: Path) -> None:
 
 def test_only_a_manager_approves_a_screen(web: Web) -> None:
     answers = {role: web.refused("POST", "/api/v1/pairings/000000/approve", [], role=role) for role in ROLES}
-    assert answers == {role: (403, "forbidden") for role in ROLES} | {"manager": (422, "wrong_values")}
+    assert answers == dict.fromkeys(ROLES, (403, "forbidden")) | {"manager": (422, "wrong_values")}
 
 
 def test_answer_of_401_says_how_to_come_in(web: Web) -> None:

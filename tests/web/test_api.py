@@ -470,5 +470,3 @@ def test_storage_that_cannot_be_written_says_so_and_when_to_ask_again(web: Web) 
     assert len(everything(web.hall)["tickets"]) == sum(r.status_code == 201 for r in replies)
     assert len(everything(web.hall)["journal"]) - len(before["journal"]) == len(everything(web.hall)["tickets"])
     assert web.ask("GET", "board").status_code == 200
-
-

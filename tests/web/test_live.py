@@ -12,12 +12,12 @@ from flask_socketio import ConnectionRefusedError, SocketIO, SocketIOTestClient
 
 from hall import events as e
 from hall.fold import Entry
+from hall.people import Token
 from jiaohao.app import start, stop
 from tests.builders import KIOSK, entries, issue, sqlite_hall
 from tests.web_builders import ROLES, Web, make_web
-from web.live import AUDIENCE, NAMESPACE, PUBLIC_FIELDS, Positions, hears, may_join, message, patterns, public
 from web.access import Caller, token_caller
-from hall.people import Token
+from web.live import AUDIENCE, NAMESPACE, PUBLIC_FIELDS, Positions, hears, may_join, message, patterns, public
 
 Shape = dict[str, Any]
 HAPPENED = {
@@ -308,17 +308,15 @@ def test_late_screen_is_told_the_same_positions(live: Web) -> None:
         ({"rooms": {"board": 1}, "token": "{display}"}, "wrong_values"),
     ],
 )
-def test_refused_screen_is_told_why(
-    live: Web, monkeypatch: pytest.MonkeyPatch, auth: Any, code: str
-) -> None:
+def test_refused_screen_is_told_why(live: Web, monkeypatch: pytest.MonkeyPatch, auth: Any, code: str) -> None:
     said: list[str] = []
 
-    class Noted(ConnectionRefusedError):
+    class NotedError(ConnectionRefusedError):
         def __init__(self, reason: str) -> None:
             said.append(reason)
             super().__init__(reason)
 
-    monkeypatch.setattr("web.live.Refused", Noted)
+    monkeypatch.setattr("web.live.Refused", NotedError)
     if isinstance(auth, dict) and isinstance(auth.get("token"), str) and auth["token"].startswith("{"):
         auth = {**auth, "token": live.token(auth["token"].strip("{}"))}
     refused = Screen(live, auth)

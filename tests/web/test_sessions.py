@@ -250,7 +250,9 @@ def test_right_password_forgives_the_wrong_ones(web: Web) -> None:
     assert [browser.sign_in("101", p).status_code for p in said] == [401] * 4 + [200] + [401] * 4 + [200]
 
 
-@pytest.mark.parametrize("body", [{}, {"staff": "101"}, {"staff": 101, "password": PASSWORD}, [], {"staff": "", "password": ""}])
+@pytest.mark.parametrize(
+    "body", [{}, {"staff": "101"}, {"staff": 101, "password": PASSWORD}, [], {"staff": "", "password": ""}]
+)
 def test_sign_in_needs_both(web: Web, body: object) -> None:
     assert web.refused("POST", SESSION, body, role=None) == (422, "wrong_values")
 

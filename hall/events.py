@@ -307,49 +307,38 @@ class SlipQueued(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SlipPrinted(Event):
+class SlipEvent(Event):
+    """What became of a slip: of which printer, and if it is a ticket's, of which ticket and which kiosk."""
+
+    slip: int
+    printer: str
+    ticket: int | None = None
+    number: str | None = None
+    device: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipPrinted(SlipEvent):
     """The printer confirmed that the slip is on paper."""
 
-    slip: int
-    printer: str
-    ticket: int | None = None
-    number: str | None = None
-    device: str | None = None
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SlipUnconfirmed(Event):
+class SlipUnconfirmed(SlipEvent):
     """The slip may be on paper; the printer did not say so."""
 
-    slip: int
-    printer: str
     reason: str
-    ticket: int | None = None
-    number: str | None = None
-    device: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SlipFailed(Event):
+class SlipFailed(SlipEvent):
     """The slip is not on paper and nobody tries any more."""
 
-    slip: int
-    printer: str
     reason: str
-    ticket: int | None = None
-    number: str | None = None
-    device: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SlipVoided(Event):
+class SlipVoided(SlipEvent):
     """The slip is not wanted any more: its customer was called without it."""
-
-    slip: int
-    printer: str
-    ticket: int | None = None
-    number: str | None = None
-    device: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -394,7 +383,7 @@ class StaffChanged(Event):
 KINDS: dict[str, type[Event]] = {
     name: kind
     for name, kind in list(globals().items())
-    if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
+    if isinstance(kind, type) and issubclass(kind, Event) and kind not in (Event, SlipEvent)
 }
 
 

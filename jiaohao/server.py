@@ -28,11 +28,14 @@ from jiaohao.house import Opened
 SPARE_THREADS = 16
 """Threads beyond the live sockets, which hold one each: for plain requests."""
 GRACE_S = 2
-"""How long requests may take to end when the server is told to stop."""
+"""How long the worker may take to end when it is told to; then it is killed."""
 AGAIN_S = (0.0, 1.0, 2.0, 5.0)
 """The least time between two starts of a process, longer while it keeps dying."""
 STEADY_S = 10.0
 """A process that ran this long is not one that keeps dying."""
+LAST_S = 0.2
+"""How long the worker goes on answering what it was asked before it was told to end."""
+ENDINGS = (signal.SIGTERM, signal.SIGQUIT)
 PARENT_S = 0.5
 """How often the worker looks whether its parent is still there."""
 log = get_logger()
@@ -158,16 +161,19 @@ class Server(BaseApplication):  # type: ignore[misc]
         self._opened.database.forget_connections()
 
     def _begin_work(self, worker: Any) -> None:
-        # Ctrl-C reaches the whole group, and the parent tells us as well: the second signal would interrupt the
-        # handler of the first, which holds a lock.
+        # gunicorn's own handlers take locks that the code they interrupt may hold, and wait for open sockets, which
+        # never end by themselves. Ctrl-C reaches the whole group and is left to the parent.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for number in ENDINGS:
+            signal.signal(number, _leave)
         threading.Thread(target=_end_with, args=(worker.ppid,), name="end-with-parent", daemon=True).start()
         front.start(self._app)
 
     def _end_work(self, server: object, worker: Any) -> None:
         front.stop(self._app)
         if worker.booted:
-            # Whatever was answered is on disk, and the threads of open sockets would never end by themselves.
+            # What is just being answered may still go out; whatever was answered is on disk.
+            time.sleep(LAST_S)
             os._exit(0)
 
     def _on_exit(self, server: object) -> None:
@@ -176,6 +182,12 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def run(self) -> None:
         Parent(self).run()
+
+
+def _leave(number: int, frame: object) -> None:
+    for ending in ENDINGS:
+        signal.signal(ending, signal.SIG_IGN)
+    raise SystemExit(0)
 
 
 def _end_with(parent: int) -> None:

@@ -1,6 +1,6 @@
 """The hall beside a second one written from the contract: any story, any clock, the same answers and the same rows.
 
-``MODEL_EXAMPLES=2000 pytest tests/hall/test_model.py`` looks longer than a run in CI does.
+``MODEL_EXAMPLES=2000 pytest --timeout 0 tests/hall/test_model.py`` looks longer than a run in CI does.
 """
 
 from __future__ import annotations

@@ -162,6 +162,7 @@ def measure(folder: Path, presses: int, clients: int) -> None:
         route = timed(presses, empty(0))
         issued = timed(presses, issue(0))
         # Three clerks press for real; more clients than that would only repeat each other's presses.
+        paper_is_out(port, token)
         nexts = timed(presses, next_(0))
         routes, routes_rate = together(clients, presses * 2, empty)
         many_issued, issued_rate = together(clients, presses * 2, issue)
@@ -210,6 +211,17 @@ def create_token(data: Path) -> str:
     command = [sys.executable, "-m", "jiaohao.cli", "token", "create", "--role", "manager", "--data", str(data)]
     made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     return made.stdout.strip().splitlines()[-1]
+
+
+def paper_is_out(port: int, token: str, patience_s: float = 60) -> None:
+    """Wait until the slips of the numbers just given are printed: a clerk's press is not measured behind them."""
+    until = time.monotonic() + patience_s
+    while time.monotonic() < until:
+        client = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        client.request("GET", f"{BASE}/tickets?limit=10000", headers={"Authorization": f"Bearer {token}"})
+        if all(ticket["slip"] != "queued" for ticket in json.loads(client.getresponse().read())["items"]):
+            return
+        time.sleep(0.5)
 
 
 def more_than(came: dict[int, float], known: int) -> bool:

@@ -173,7 +173,8 @@ def _engine(url: str, pool_size: int) -> Engine:
     try:
         if not url.startswith("sqlite"):
             return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
-        engine = create_engine(url, pool_size=pool_size, max_overflow=-1)
+        # Last in, first out: the connection that wrote last still has its pages at hand.
+        engine = create_engine(url, pool_size=pool_size, max_overflow=-1, pool_use_lifo=True)
     except (SQLAlchemyError, ImportError) as error:
         raise ValueError(f"the database address cannot be used: {error}") from error
     event.listen(engine, "connect", _prepare)

@@ -167,6 +167,8 @@ class Server(BaseApplication):  # type: ignore[misc]
         for number in ENDINGS:
             signal.signal(number, _leave)
         threading.Thread(target=_end_with, args=(worker.ppid,), name="end-with-parent", daemon=True).start()
+        # A press and the pump take turns many times a press; the usual 5 ms would be the press's whole time.
+        sys.setswitchinterval(0.0005)
         front.start(self._app)
 
     def _end_work(self, server: object, worker: Any) -> None:

@@ -27,6 +27,8 @@ from web.access import Caller, caller_of, token_caller
 NAMESPACE = "/live"
 POLL_S = 0.2
 """How often the journal is looked at when nobody wakes the pump: other processes write too."""
+BREATH_S = 0.003
+"""How long the pump waits after it was woken, before it reads."""
 TICK_S = 1.0
 PAGE = 500
 MOST_ROOMS = 20
@@ -217,6 +219,8 @@ class Pump:
         next_tick = time.monotonic()
         while not self._stop.is_set():
             self._wake.wait(min(POLL_S, max(0.0, next_tick - time.monotonic())))
+            # The answer to whoever pressed goes out first; what comes meanwhile is told in the same breath.
+            time.sleep(BREATH_S)
             self._wake.clear()
             try:
                 self._emit_new()

@@ -48,13 +48,13 @@ def hall(reading: Reading) -> Shape:
 def services(reading: Reading) -> list[Shape]:
     """Every business type with how many wait and how long it will take."""
     views = _views(reading)
-    waiting, counters = reading.store.waiting(), reading.store.counters()
+    situation = views.situation()
     return [
         shapes.service(
             service,
             reading.catalogue,
-            waiting=waiting.get(service.code, 0),
-            wait=views.wait(service.code, waiting.get(service.code, 0), counters, waiting),
+            waiting=situation[1].get(service.code, 0),
+            wait=views.wait(service.code, situation[1].get(service.code, 0), lambda: situation),
             shut=views.shut(service),
         )
         for service in reading.catalogue.services

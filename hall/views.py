@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from hall import estimate, shapes
@@ -18,6 +19,8 @@ PACE_MS = 6 * 3_600_000
 """Services that ended longer ago say little about the hall's pace now."""
 DAY_MS = 24 * 3_600_000
 
+Situation = tuple[dict[int, Counter], dict[str, int]]
+
 
 class Views:
     """Questions about one moment of a hall: an open transaction, its row, its set-up and the time."""
@@ -28,26 +31,32 @@ class Views:
         self.catalogue = catalogue
         self.now = now
 
-    def wait(self, service: str, ahead: int, counters: dict[int, Counter], waiting: dict[str, int]) -> Wait | None:
-        """The expected wait in a type's queue with so many ahead."""
+    def wait(self, service: str, ahead: int, situation: Callable[[], Situation]) -> Wait | None:
+        """The expected wait with so many ahead in a type's queue; asks for the situation only if enough is known."""
+        paces = self.store.services_since(service, self.now - PACE_MS)
+        if len(paces) < estimate.ENOUGH:
+            return None
+        counters, waiting = situation()
         working = [
             self.catalogue.counter_by_number[number].services
             for number, counter in counters.items()
             if counter.state in shapes.WORKING and number in self.catalogue.counter_by_number
         ]
         capacity = estimate.capacity(service, working, waiting)
-        if not capacity:
-            return None
-        return estimate.wait(ahead, capacity, self.store.services_since(service, self.now - PACE_MS))
+        return estimate.wait(ahead, capacity, paces)
 
-    def ticket(self, ticket: Ticket) -> dict[str, Any]:
-        """A ticket in full, with its place and wait while it waits."""
+    def situation(self) -> Situation:
+        """Every counter as it is now, and how many wait of each type."""
+        return self.store.counters(), self.store.waiting()
+
+    def ticket(self, ticket: Ticket, *, beside: tuple[str | None, str | None] | None = None) -> dict[str, Any]:
+        """A ticket in full, with its place and wait while it waits; ``beside``: its needs and slip, where known."""
         ahead: int | None = None
         wait: Wait | None = None
         if ticket.state == State.WAITING:
             ahead = self.store.ahead(ticket)
-            wait = self.wait(ticket.service, ahead, self.store.counters(), self.store.waiting())
-        needs, slip = self.store.extras(ticket.id)
+            wait = self.wait(ticket.service, ahead, self.situation)
+        needs, slip = self.store.extras(ticket.id) if beside is None else beside
         return shapes.ticket(
             ticket, ahead=ahead, wait=wait, slip=slip or "none", needs=json.loads(needs) if needs else None
         )

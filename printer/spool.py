@@ -40,6 +40,8 @@ WATCH_S = 0.1
 """How often the process looks whether it is to end."""
 EVERY_JOB = 1_000_000
 DAY_MS = 24 * 3_600_000
+NICENESS = 10
+"""Drawing gives way to whoever presses a button: a slip may be a moment later, an answer may not."""
 log = get_logger()
 
 
@@ -236,6 +238,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(number, lambda number, _: told.append(number))
     settings = load(data=given.data, database=given.database)
     logs.begin(settings.log)
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
     hall = Hall(Database(settings.database_url, pool_size=5), secret=settings.secret())
     spool = Spool(hall, settings.data)
     spool.start()

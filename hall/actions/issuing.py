@@ -101,7 +101,9 @@ def issue(work: Work, command: Issue) -> Shape:
     prints = work.actor.role != "integration"
     printer = work.catalogue.printer_for(work.actor.device) if prints else None
     ticket = give_number(work, command, service, printer)
-    shape = work.view(ticket.id)
+    # Nothing stands beside a ticket that did not exist a moment ago but what was said with it.
+    needs = json.dumps(list(command.needs)) if command.needs else None
+    shape = work.views.ticket(ticket, beside=(needs, None))
     if printer is not None:
         write_slip(work, ticket.id, ticket, printer, shape, mark=False)
         shape["slip"] = "queued"

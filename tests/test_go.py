@@ -143,7 +143,7 @@ def pip_conf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     monkeypatch.setattr(go, "pip_files", lambda environ: [environ["PIP_CONFIG_FILE"]])
     conf = tmp_path / "pip.conf"
     conf.write_text(
-        "[global]\nindex-url = https://mirror.test/simple\ncert = /ca.pem\n"
+        "[global]\nindex-url = https://mirror.test/pypi\ncert = /ca.pem\n"
         "[install]\ntrusted-host =\n  mirror.test\n  other.test\n",
         encoding="utf-8",
     )
@@ -159,21 +159,21 @@ def handed(environ: dict[str, str]) -> dict[str, str]:
 def test_mirror_of_pips_settings_is_handed_to_uv(pip_conf: dict[str, str]) -> None:
     assert handed(pip_conf) == {
         "UV_PYTHON_DOWNLOADS": "never",
-        "UV_DEFAULT_INDEX": "https://mirror.test/simple",
+        "UV_DEFAULT_INDEX": "https://mirror.test/pypi",
         "UV_INSECURE_HOST": "mirror.test other.test",
         "SSL_CERT_FILE": "/ca.pem",
     }
 
 
 def test_variable_wins_over_pips_files(pip_conf: dict[str, str]) -> None:
-    told = handed({**pip_conf, "PIP_INDEX_URL": "https://nearer.test/simple"})
-    assert told["UV_DEFAULT_INDEX"] == "https://nearer.test/simple"
+    told = handed({**pip_conf, "PIP_INDEX_URL": "https://nearer.test/pypi"})
+    assert told["UV_DEFAULT_INDEX"] == "https://nearer.test/pypi"
 
 
 @pytest.mark.parametrize("name", ["UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX"])
 def test_what_uv_was_told_itself_wins(pip_conf: dict[str, str], name: str) -> None:
-    told = go.uv_environment({**pip_conf, name: "https://own.test/simple"})
-    assert told[name] == "https://own.test/simple"
+    told = go.uv_environment({**pip_conf, name: "https://own.test/pypi"})
+    assert told[name] == "https://own.test/pypi"
     assert [told.get(other) for other in ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX")].count(None) == 2
 
 

@@ -85,7 +85,9 @@ def test_printer_is_added_changed_and_removed(hall: Hall) -> None:
     assert refused(hall, RemovePrinter(name="p2")).code == "no_printer"
 
 
-@pytest.mark.parametrize("wish", [{}, {"name": "p1"}, printer("p 1"), printer(url="file:///tmp/x"), printer(width=3)])
+@pytest.mark.parametrize(
+    "wish", [{}, {"name": "p1"}, printer("p 1"), printer(url="file:///dev/usb/lp0"), printer(width=3)]
+)
 def test_printer_that_is_none(hall: Hall, wish: dict[str, Any]) -> None:
     assert refused(hall, AddPrinter(printer=wish)).code == "wrong_values"
 

@@ -113,8 +113,9 @@ def tickets(
     found = reading.store.find_tickets(
         day=day or reading.hall.day, state=state, service=service, number=parsed, after=after, most=limit + 1
     )
-    views = _views(reading)
-    items = [shapes.ticket(t, slip=views.slip_state(t.id)) for t in found[:limit]]
+    page = found[:limit]
+    states = reading.store.slip_states(page[0].id, page[-1].id) if page else {}
+    items = [shapes.ticket(t, slip=states.get(t.id, "none")) for t in page]
     return {"items": items, "next": items[-1]["id"] if len(found) > limit else None}
 
 

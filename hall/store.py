@@ -95,6 +95,7 @@ class Known:
 _TICKET_FIELDS = [f.name for f in fields(Ticket)]
 _COUNTER_FIELDS = [f.name for f in fields(Counter)]
 _SLIP_FIELDS = [f.name for f in fields(Slip)]
+_ANNOUNCEMENT_FIELDS = [f.name for f in fields(Announcement)]
 
 
 def _is(table: Table) -> Any:
@@ -204,9 +205,21 @@ EXTRAS = select(
     .scalar_subquery()
     .label("state"),
 )
+SLIP_STATES = (
+    select(s.slips.c.ticket, s.slips.c.state)
+    .where(_is(s.slips), s.slips.c.ticket >= bindparam("first"), s.slips.c.ticket <= bindparam("last"))
+    .order_by(s.slips.c.ticket, s.slips.c.id)
+)
+ADD_ACT = insert(s.acts)
+SAVE_ACT = (
+    update(s.acts)
+    .where(_is(s.acts), s.acts.c.counter == bindparam("b_counter"))
+    .values({name: bindparam(name) for name in ("act", "at", "before", "after")})
+)
+ADD_ANNOUNCEMENT = insert(s.announcements)
 BUSY_WITH = select(func.count()).where(_is(s.tickets), _t.day == bindparam("day"), _t.service == bindparam("service"))
 CALLS = (
-    select(*(s.announcements.c[f.name] for f in fields(Announcement)))
+    select(*(s.announcements.c[name] for name in _ANNOUNCEMENT_FIELDS))
     .where(_is(s.announcements), s.announcements.c.day == bindparam("day"))
     .order_by(s.announcements.c.id.desc())
     .limit(20)
@@ -379,6 +392,10 @@ class Store:
         row = self._first(EXTRAS, ticket=ticket)
         return (None, None) if row is None else (row.needs, row.state)
 
+    def slip_states(self, first: int, last: int) -> dict[int, str]:
+        """The state of the latest slip of each ticket from one id to another, where there is one."""
+        return {row.ticket: row.state for row in self._rows(SLIP_STATES, first=first, last=last)}
+
     # --- what is personal
 
     def add_private(self, ticket: int, **values: str | None) -> None:
@@ -435,7 +452,7 @@ class Store:
 
     def announce(self, announcement: Announcement) -> None:
         """Put a call on the boards."""
-        self._insert(insert(s.announcements), values_of(announcement, [f.name for f in fields(Announcement)]))
+        self._insert(ADD_ANNOUNCEMENT, values_of(announcement, _ANNOUNCEMENT_FIELDS))
 
     def withdraw(self, ids: Iterable[int]) -> None:
         """Take calls off the boards."""
@@ -449,20 +466,20 @@ class Store:
     def announcement(self, id: int) -> Announcement | None:
         """One announcement."""
         a = s.announcements.c
-        columns = select(*(a[f.name] for f in fields(Announcement)))
+        columns = select(*(a[name] for name in _ANNOUNCEMENT_FIELDS))
         row = self._first(columns.where(_is(s.announcements), a.id == bindparam("id")), id=id)
         return None if row is None else Announcement(**row._mapping)
 
     def announcements_of(self, ticket: int, since: int) -> list[Announcement]:
         """The announcements of a ticket from one on."""
         a = s.announcements.c
-        columns = select(*(a[f.name] for f in fields(Announcement)))
+        columns = select(*(a[name] for name in _ANNOUNCEMENT_FIELDS))
         query = columns.where(a.hall == self.hall, a.id >= since, a.ticket == ticket).order_by(a.id)
         return [Announcement(**row._mapping) for row in self.connection.execute(query)]
 
     def all_announcements(self) -> dict[int, Announcement]:
         """Every announcement that stands."""
-        columns = select(*(s.announcements.c[f.name] for f in fields(Announcement)))
+        columns = select(*(s.announcements.c[name] for name in _ANNOUNCEMENT_FIELDS))
         rows = self._rows(columns.where(_is(s.announcements)))
         return {row.id: Announcement(**row._mapping) for row in rows}
 
@@ -527,10 +544,8 @@ class Store:
     def keep_act(self, counter: int, act: str, at: int, before: object, after: object) -> None:
         """Remember what a counter did last."""
         values = {"act": act, "at": at, "before": dump(before), "after": dump(after)}
-        found = update(s.acts).where(_is(s.acts), s.acts.c.counter == bindparam("c"))
-        bound: dict[str, Any] = {name: bindparam(f"v_{name}") for name in values}
-        if self._do(found.values(bound), {"c": counter, **{f"v_{k}": v for k, v in values.items()}}) == 0:
-            self._insert(insert(s.acts), {"counter": counter, **values})
+        if self._do(SAVE_ACT, {"b_counter": counter, **values}) == 0:
+            self._insert(ADD_ACT, {"counter": counter, **values})
 
     def forget_act(self, counter: int | None = None) -> None:
         """Nothing can be undone any more: at one counter, or at all."""

@@ -61,10 +61,6 @@ class Views:
             ticket, ahead=ahead, wait=wait, slip=slip or "none", needs=json.loads(needs) if needs else None
         )
 
-    def slip_state(self, ticket: int) -> str:
-        """The state of a ticket's latest slip."""
-        return self.store.extras(ticket)[1] or "none"
-
     def counter(self, number: int, live: Counter | None, *, public: bool) -> dict[str, Any]:
         """A counter with its ticket."""
         current = None if live is None or live.ticket is None else self.store.ticket(live.ticket)

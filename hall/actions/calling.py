@@ -159,7 +159,7 @@ def call(work: Work, ticket: Ticket, counter: int, rule: str) -> None:
             staff=work.counter(counter).staff,
         )
     )
-    if work.views.slip_state(ticket.id) in ("queued", "failed"):
+    if work.beside(ticket.id)[1] in ("queued", "failed"):
         _void_stale_slips(work, ticket)
 
 

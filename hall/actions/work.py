@@ -58,6 +58,7 @@ class Work:
     counter_seqs: dict[int, int | None] = field(default_factory=dict)
     before: dict[tuple[str, int], Ticket | Counter] = field(default_factory=dict)
     slips_before: dict[int, str] = field(default_factory=dict)
+    known_beside: dict[int, tuple[str | None, str | None]] = field(default_factory=dict)
     withdrawn_before: list[dict[str, Any]] = field(default_factory=list)
 
     def afresh(self) -> Work:
@@ -136,7 +137,13 @@ class Work:
 
     def view(self, id: int) -> dict[str, Any]:
         """The shape of a ticket as this work leaves it."""
-        return self.views.ticket(self.ticket(id))
+        return self.views.ticket(self.ticket(id), beside=self.beside(id))
+
+    def beside(self, id: int) -> tuple[str | None, str | None]:
+        """What stands beside a ticket, asked once: its needs (JSON) and the state of its latest slip."""
+        if id not in self.known_beside:
+            self.known_beside[id] = self.store.extras(id)
+        return self.known_beside[id]
 
     def view_counter(self, number: int) -> dict[str, Any]:
         """The shape of a counter as this work leaves it."""
@@ -166,9 +173,14 @@ class Work:
         self.entries.append(entry)
         self.lines.append(line(entry, actor, payload))
         if not isinstance(event, TicketIssued | SlipQueued):
-            # At once, for the answer tells the state of a ticket's slip.
-            self.store.set_slip_states(slips_after(entry))
+            self._set_slips(slips_after(entry))
         return entry
+
+    def _set_slips(self, states: dict[int, str]) -> None:
+        # At once, for the answer tells the state of a ticket's slip.
+        if states:
+            self.store.set_slip_states(states)
+            self.known_beside.clear()
 
     def begin_asked_pause(self, number: int) -> None:
         """Whatever ended the current ticket: a pause that was taken for after it begins."""

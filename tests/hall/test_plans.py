@@ -139,10 +139,27 @@ def test_no_command_reads_a_whole_table(busy: Hall, name: str) -> None:
     assert [(one[0], step) for one in asked for step in plan(busy, one) if reads_too_much(step)] == []
 
 
+@pytest.mark.parametrize("name", ACTS)
+def test_no_command_asks_the_same_question_twice(busy: Hall, name: str) -> None:
+    with statements(busy) as seen:
+        ACTS[name](busy)
+    moments: list[list[str]] = []
+    for statement in seen:
+        if statement[0].startswith(("BEGIN", "UPDATE")):
+            moments.append([])
+        elif statement[0].startswith("SELECT"):
+            moments[-1].append(repr(statement))
+    assert moments
+    assert [one for asked in moments for one in asked if asked.count(one) > 1] == []
+
+
 QUESTIONS: dict[str, Callable[..., Any]] = {
     "board": reports.board,
     "services": reports.services,
     "ticket": lambda reading: reports.ticket(reading, "2026-11-24~B003"),
+    "search": lambda reading: reports.tickets(
+        reading, day=None, state=None, service=None, number=None, after=0, limit=100
+    ),
     "entries": lambda reading: reports.entries(reading, 50, 50),
     "wanted slips": lambda reading: reading.store.wanted_slips(reading.now, 10),
     "token": lambda reading: reading.store.people.token("hash"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from hall import shapes
@@ -80,9 +81,9 @@ def holder(reading: Reading, number: int) -> str | None:
     return None if live is None else live.holder
 
 
-def ticket(reading: Reading, name: str) -> Shape:
+def ticket(reading: Reading, name: str, *, public: bool) -> Shape:
     """A ticket by id or ``2026-11-23~B001``. HallError ``unknown_ticket``."""
-    return _views(reading).ticket(_found(find(reading.store, name)))
+    return _views(reading).told(_found(find(reading.store, name)), public=public)
 
 
 def ticket_reason(reading: Reading, name: str) -> Shape | None:
@@ -106,7 +107,7 @@ def tickets(
     after: int,
     limit: int,
 ) -> Shape:
-    """The tickets of a day in the order of issue, a page at a time: ``{items, next}``."""
+    """The tickets of a day in the order of issue, a page at a time: ``{items, next}``. Notes are only marked."""
     parsed = None if number is None else parse_number(number)
     if number is not None and parsed is None:
         raise wrong(number="form")
@@ -114,9 +115,20 @@ def tickets(
         day=day or reading.hall.day, state=state, service=service, number=parsed, after=after, most=limit + 1
     )
     page = found[:limit]
-    states = reading.store.slip_states(page[0].id, page[-1].id) if page else {}
-    items = [shapes.ticket(t, slip=states.get(t.id, "none")) for t in page]
-    return {"items": items, "next": items[-1]["id"] if len(found) > limit else None}
+    return {"items": _listed(reading, page), "next": page[-1].id if len(found) > limit else None}
+
+
+def _listed(reading: Reading, page: list[Ticket]) -> list[Shape]:
+    if not page:
+        return []
+    states = reading.store.slip_states(page[0].id, page[-1].id)
+    marks = reading.store.private_marks(page[0].id, page[-1].id)
+    items = []
+    for one in page:
+        needs, noted = marks.get(one.id, (None, False))
+        told = json.loads(needs) if needs else None
+        items.append(shapes.ticket(one, slip=states.get(one.id, "none"), needs=told, noted=noted))
+    return items
 
 
 def board(reading: Reading) -> Shape:

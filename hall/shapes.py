@@ -39,8 +39,9 @@ def ticket(
     wait: Wait | None = None,
     slip: str | None = None,
     needs: Sequence[str] | None = None,
+    noted: bool = False,
 ) -> Shape:
-    """A ticket; ``ahead`` and ``wait`` only while it waits."""
+    """A ticket; ``ahead`` and ``wait`` only while it waits; ``noted``: staff wrote something down about it."""
     shape: Shape = {
         "id": ticket.id,
         "number": ticket.number,
@@ -61,6 +62,7 @@ def ticket(
             outcome=ticket.outcome,
             reason=ticket.reason,
             needs=list(needs) if needs else None,
+            noted=noted or None,
             slip=None if slip is None else ANSWERED_SLIP.get(slip, slip),
         ),
     }

@@ -102,7 +102,7 @@ def _is(table: Table) -> Any:
     return table.c.hall == bindparam("h")
 
 
-_t, _c, _j = s.tickets.c, s.counters.c, s.journal.c
+_t, _c, _j, _p = s.tickets.c, s.counters.c, s.journal.c, s.ticket_private.c
 _WAITS = _t.state == literal("waiting", literal_execute=True)
 
 TICKET = select(*(_t[name] for name in _TICKET_FIELDS)).where(_is(s.tickets), _t.id == bindparam("id"))
@@ -209,6 +209,9 @@ SLIP_STATES = (
     select(s.slips.c.ticket, s.slips.c.state)
     .where(_is(s.slips), s.slips.c.ticket >= bindparam("first"), s.slips.c.ticket <= bindparam("last"))
     .order_by(s.slips.c.ticket, s.slips.c.id)
+)
+PRIVATE_MARKS = select(_p.ticket, _p.needs, (func.coalesce(_p.note, "") != "").label("noted")).where(
+    _is(s.ticket_private), _p.ticket >= bindparam("first"), _p.ticket <= bindparam("last")
 )
 ADD_ACT = insert(s.acts)
 SAVE_ACT = (
@@ -397,6 +400,10 @@ class Store:
         return {row.ticket: row.state for row in self._rows(SLIP_STATES, first=first, last=last)}
 
     # --- what is personal
+
+    def private_marks(self, first: int, last: int) -> dict[int, tuple[str | None, bool]]:
+        """Of the tickets from one id to another that have something kept beside them: needs (JSON), whether a note."""
+        return {row.ticket: (row.needs, row.noted) for row in self._rows(PRIVATE_MARKS, first=first, last=last)}
 
     def add_private(self, ticket: int, **values: str | None) -> None:
         """Keep what is personal of a ticket beside it: identity (keyed hash), note, needs, remark."""

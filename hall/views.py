@@ -61,6 +61,14 @@ class Views:
             ticket, ahead=ahead, wait=wait, slip=slip or "none", needs=json.loads(needs) if needs else None
         )
 
+    def told(self, ticket: Ticket, *, public: bool) -> dict[str, Any]:
+        """A ticket in full; what is noted of it and what its holder needs is for staff."""
+        shape = self.ticket(ticket)
+        if public:
+            return {name: value for name, value in shape.items() if name != "needs"}
+        note = self.store.private(ticket.id).get("note")
+        return shape | ({"note": note} if note else {})
+
     def counter(self, number: int, live: Counter | None, *, public: bool) -> dict[str, Any]:
         """A counter with its ticket."""
         current = None if live is None or live.ticket is None else self.store.ticket(live.ticket)
@@ -73,8 +81,7 @@ class Views:
         setup, day_began = self.catalogue.counter_by_number[number], self.hall.day_ends_at - DAY_MS
         shape = shapes.counter(setup, live, current, public=public, day_began=day_began)
         if current is not None and not public:
-            note = self.store.private(current.id).get("note")
-            shape["ticket"] = self.ticket(current) | ({"note": note} if note else {})
+            shape["ticket"] = self.told(current, public=False)
         return shape
 
     def shut(self, service: Service) -> str | None:

@@ -52,7 +52,7 @@ def take_ticket(ask: Ask) -> Any:
 @api.call("GET", "/tickets/<id>", right="kiosk_read", answer=c.Ticket, errors=("unknown_ticket",))
 def ticket(ask: Ask) -> Any:
     """One ticket, by id or by business day and number."""
-    return ask.read(reports.ticket, ask.args["id"])
+    return ask.read(reports.ticket, ask.args["id"], public=ask.caller.public)
 
 
 @api.call(

@@ -13,7 +13,7 @@ from flask import Request, session
 
 from hall import reports
 from hall.actions.people import NoteSignIn, digest
-from hall.actions.work import MANAGERS, Actor
+from hall.actions.work import MANAGERS, PUBLIC, Actor
 from hall.desk import Hall
 from hall.errors import HallError
 from hall.people import Staff, Token
@@ -66,7 +66,7 @@ class Caller:
     @property
     def public(self) -> bool:
         """Whether this caller sees only what anyone in the hall may see."""
-        return self.roles <= {"display", "kiosk"}
+        return self.roles <= PUBLIC
 
 
 def check_counter(hall: Hall, actor: Actor, number: int, right: str) -> None:

@@ -182,6 +182,8 @@ class Ticket(Shape):
     wait: Wait | None = None
     slip: Literal["none", "queued", "printed", "unconfirmed", "failed", "void"] | None = None
     needs: list[str] | None = None
+    noted: bool | None = None
+    note: str | None = None
     track_url: str | None = None
 
 

@@ -157,7 +157,7 @@ def _hashed(work: Work, command: Issue) -> str | None:
     hashed = hmac.new(work.secret, command.identity.strip().upper().encode(), hashlib.sha256).hexdigest()
     held = work.store.open_ticket_of(hashed, command.service, work.hall.day)
     if held is not None:
-        raise HallError("already_waiting", {"ticket": work.views.ticket(held)}, number=held.number)
+        raise HallError("already_waiting", {"ticket": work.view(work.take(held).id)}, number=held.number)
     return hashed
 
 

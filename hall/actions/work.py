@@ -19,6 +19,8 @@ from hall.views import Views
 
 MANAGERS = frozenset({"manager", "administrator", "system"})
 """Roles that may act on every counter."""
+PUBLIC = frozenset({"display", "kiosk"})
+"""Roles of screens that anyone in the hall may look at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,8 +138,9 @@ class Work:
         return ticket
 
     def view(self, id: int) -> dict[str, Any]:
-        """The shape of a ticket as this work leaves it."""
-        return self.views.ticket(self.ticket(id), beside=self.beside(id))
+        """The shape of a ticket as this work leaves it; what its holder needs is no public matter."""
+        needs, slip = self.beside(id)
+        return self.views.ticket(self.ticket(id), beside=(None if self.actor.role in PUBLIC else needs, slip))
 
     def beside(self, id: int) -> tuple[str | None, str | None]:
         """What stands beside a ticket, asked once: its needs (JSON) and the state of its latest slip."""

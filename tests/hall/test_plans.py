@@ -156,7 +156,7 @@ def test_no_command_asks_the_same_question_twice(busy: Hall, name: str) -> None:
 QUESTIONS: dict[str, Callable[..., Any]] = {
     "board": reports.board,
     "services": reports.services,
-    "ticket": lambda reading: reports.ticket(reading, "2026-11-24~B003"),
+    "ticket": lambda reading: reports.ticket(reading, "2026-11-24~B003", public=False),
     "search": lambda reading: reports.tickets(
         reading, day=None, state=None, service=None, number=None, after=0, limit=100
     ),

@@ -109,13 +109,20 @@ def test_holder_of_a_counter(hall: Hall) -> None:
 
 def test_ticket_and_its_reason_by_either_name(hall: Hall) -> None:
     first = issue(hall)
-    assert ask(hall, reports.ticket, str(first["id"])) == first
+    assert ask(hall, reports.ticket, str(first["id"]), public=True) == first
     assert ask(hall, reports.ticket_reason, "2026-11-23~B001") is None
     open_counter(hall)
     why = next_(hall)["why"]
     recall(hall)
     assert ask(hall, reports.ticket_reason, "2026-11-23~B001") == why
-    assert refusal(hall, reports.ticket, "2026-11-23~B002") == "unknown_ticket"
+    assert refusal(hall, reports.ticket, "2026-11-23~B002", public=True) == "unknown_ticket"
+
+
+def test_needs_and_note_of_a_ticket_are_for_staff(hall: Hall) -> None:
+    id = issue(hall, needs=("chair",), note="deaf, please wave")["id"]
+    inside, public = (ask(hall, reports.ticket, str(id), public=public) for public in (False, True))
+    assert (inside["needs"], inside["note"]) == (["chair"], "deaf, please wave")
+    assert public == {name: value for name, value in inside.items() if name not in ("needs", "note")}
 
 
 def test_tickets_page_by_page(hall: Hall) -> None:
@@ -134,6 +141,20 @@ def test_tickets_page_by_page(hall: Hall) -> None:
     with pytest.raises(HallError) as caught:
         page(number="nothing")
     assert caught.value.details == {"fields": {"number": "form"}}
+
+
+def test_list_of_tickets_marks_needs_and_notes(hall: Hall) -> None:
+    wishes: list[dict[str, Any]] = [
+        {}, {"note": "please wave"}, {"identity": "7"}, {"needs": ("chair",)}, {"needs": ("chair",), "note": "n"}, {"note": ""},
+    ]  # fmt: skip
+    for wish in wishes:
+        issue(hall, **wish)
+    wanted: dict[str, Any] = {"day": None, "state": None, "service": None, "number": None, "after": 0, "limit": 9}
+    items = ask(hall, reports.tickets, **wanted)["items"]
+    assert [(item.get("needs"), item.get("noted")) for item in items] == [
+        (None, None), (None, True), (None, None), (["chair"], None), (["chair"], True), (None, None),
+    ]  # fmt: skip
+    assert "please wave" not in str(items)
 
 
 def test_board_shows_one_moment(hall: Hall, clock: FakeClock) -> None:

@@ -56,7 +56,11 @@ def test_ticket_that_waits() -> None:
 
 
 def test_ticket_says_only_what_there_is_to_say() -> None:
-    assert shapes.ticket(TICKET, needs=[]) == BASE
+    assert shapes.ticket(TICKET, needs=[], noted=False) == BASE
+
+
+def test_ticket_that_staff_noted_something_of() -> None:
+    assert shapes.ticket(TICKET, noted=True) == {**BASE, "noted": True}
 
 
 def test_ticket_that_was_served() -> None:

@@ -154,6 +154,15 @@ def test_private_facts_are_kept_beside_the_ticket(store: Store) -> None:
     assert store.private(7) == {"note": "n", "needs": None, "remark": "r"}
 
 
+def test_marks_tell_needs_and_that_there_is_a_note(store: Store) -> None:
+    store.add_private(7, note="n")
+    store.add_private(8, needs='["chair"]')
+    store.add_private(9, identity="hash")
+    store.add_private(10, note="n", needs='["chair"]')
+    assert store.private_marks(7, 9) == {7: (None, True), 8: ('["chair"]', False), 9: (None, False)}
+    assert store.private_marks(11, 99) == {}
+
+
 def test_extras_tell_the_latest_slip(make: Make) -> None:
     hall = make(document=document(printers=[{"name": "p", "url": "preview://"}]))
     id = issue(hall, needs=("chair",))["id"]

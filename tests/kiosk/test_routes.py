@@ -20,7 +20,7 @@ MUST = {
     "id", "number", "service", "category", "state", "language", "business_day", "issued_at", "recalls",
 }  # fmt: skip
 MAY = {
-    "called_at", "started_at", "ended_at", "counter", "staff", "ahead", "wait", "slip", "needs", "track_url",
+    "called_at", "started_at", "ended_at", "counter", "staff", "ahead", "wait", "slip", "needs", "noted", "note", "track_url",
     "hold", "outcome", "reason", "start_inferred", "forced", "turn_at",
 }  # fmt: skip
 
@@ -237,7 +237,7 @@ def test_people_ahead_are_counted_without_the_holder(web: Web) -> None:
 
 def test_ticket_keeps_language_category_and_needs(web: Web) -> None:
     ticket = web.issue(language="en", category="priority", needs=["wheelchair", "轮椅"])
-    read = web.get(f"tickets/{ticket['id']}", role="kiosk")
+    read = web.get(f"tickets/{ticket['id']}", role="greeter")
     assert (read["language"], read["category"], read["needs"]) == ("en", "priority", ["wheelchair", "轮椅"])
 
 
@@ -256,10 +256,29 @@ def test_wait_is_told_as_a_range_when_enough_is_known(web: Web) -> None:
     assert web.get("services")[1]["wait"]["low"] >= 0
 
 
-def test_note_is_kept_but_not_told(web: Web) -> None:
+def test_note_is_told_to_staff_only(web: Web) -> None:
     ticket = web.issue(note="deaf, please wave")
-    assert "deaf" not in web.ask("GET", f"tickets/{ticket['id']}").text
+    told = {r: web.ask("GET", f"tickets/{ticket['id']}", role=r).json.get("note") for r in ROLES if r != "display"}
+    assert told.pop("kiosk") is None
+    assert told == dict.fromkeys(told, "deaf, please wave")
     assert "deaf" not in str(web.events())
+
+
+def test_kiosk_is_never_told_what_somebody_needs(tmp_path: Path) -> None:
+    web = make_web(tmp_path, document(printers=[printer()]))
+    web.open()
+    taken = web.post("tickets", {"service": "pay", "identity": IDENTITY, "needs": ["wheelchair"]}, role="greeter")
+    answers = [
+        web.ask("GET", f"tickets/{taken['id']}", role="kiosk"),
+        web.ask("POST", f"tickets/{taken['id']}/reprint", {}, role="kiosk"),
+        web.ask("POST", "tickets", {"service": "pay", "identity": IDENTITY}, role="kiosk"),
+    ]
+    web.next()
+    web.at(1, "miss")
+    answers.append(web.ask("POST", f"tickets/{taken['id']}/restore", {}, role="kiosk"))
+    assert [answer.status_code for answer in answers] == [200, 200, 409, 200]
+    assert [answer.text for answer in answers if "wheelchair" in answer.text] == []
+    assert web.post(f"tickets/{taken['id']}/reprint", role="greeter")["needs"] == ["wheelchair"]
 
 
 def test_appointment_that_nobody_made_is_a_wrong_value(web: Web) -> None:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-import signal
 import sys
-import tempfile
 import time
 from collections import Counter as Tally
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from types import FrameType
 from typing import Literal, cast
 
 import click
@@ -22,7 +16,7 @@ from hall.desk import Hall
 from hall.ticket import State
 from jiaohao.bank import NO_SERVER, Day, choose, read
 from jiaohao.replay_actions import through_actions
-from jiaohao.replay_house import calls_of
+from jiaohao.replay_house import calls_of, ending_well, own_folder
 from jiaohao.replay_plan import Calls, Plan, Played, plan, time_of_day
 from jiaohao.replay_table import Fate, apart, differences, quantile, table
 
@@ -79,32 +73,6 @@ class WrongRecordingError(click.ClickException):
     exit_code = 2
 
 
-@contextmanager
-def _folder(data: Path | None) -> Iterator[Path]:
-    if data is not None:
-        yield data
-        return
-    folder = Path(tempfile.mkdtemp(prefix="jiaohao-replay-"))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def _ending_well() -> Iterator[None]:
-    """While this lasts, being told to end ends what was started and takes away what was written."""
-
-    def end(number: int, _frame: FrameType | None) -> None:
-        sys.exit(128 + number)
-
-    before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
 @click.command("replay")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="A day of the recording; its first if none is named.")
@@ -141,7 +109,7 @@ def replay_command(file: Path, day: datetime | None, calls: str, through: str, s
     try:
         with file.open(encoding="utf-8", errors="replace") as lines:
             chosen = choose(read(lines), None if day is None else day.date())
-        with _ending_well(), _folder(data) as folder:
+        with ending_well(), own_folder(data, "jiaohao-replay-") as folder:
             well = replay(chosen, cast(Calls, calls), cast(Literal["actions", "http"], through), speed, folder)
     except ValueError as error:
         raise WrongRecordingError(str(error)) from error

@@ -1,16 +1,20 @@
-"""The house of a replay: a new hall in a folder of its own, and the processes that serve it."""
+"""The house of a replay or a demo: a new hall in a folder of its own, and the processes that serve it."""
 
 from __future__ import annotations
 
 import http.client
 import os
+import shutil
+import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from sqlalchemy import event
@@ -27,12 +31,41 @@ READY_S = 30.0
 PAGE = 1_000
 
 
+@contextmanager
+def own_folder(data: Path | None, prefix: str) -> Iterator[Path]:
+    """The folder that was asked for, or a new one whose name begins so and that is taken away at the end."""
+    if data is not None:
+        yield data
+        return
+    folder, owner = Path(tempfile.mkdtemp(prefix=prefix)), os.getpid()
+    try:
+        yield folder
+    finally:
+        # A process that was forked meanwhile comes by here too.
+        if os.getpid() == owner:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def ending_well() -> Iterator[None]:
+    """While this lasts, being told to end ends what was started and takes away what was written."""
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        sys.exit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def found_hall(folder: Path, setup: dict[str, Any], clock: Clock | None = None, *, durable: bool = True) -> Hall:
     """A new hall in a folder. ValueError when there is one already. Not ``durable``: what was written may be lost
     with the machine's power, which saves most of the time it takes."""
     settings = Settings(data=folder, database="")
     if (folder / "jiaohao.db").exists():
-        raise ValueError(f"there is a hall in {folder} already; a replay makes its own")
+        raise ValueError(f"there is a hall in {folder} already; this command makes its own")
     settings.prepare()
     database = Database(settings.database_url)
     if not durable:

@@ -6,13 +6,12 @@ request takes times the speed. Head starts are scaled to whole seconds of the ha
 
 from __future__ import annotations
 
-import http.client
-import json
 import threading
 import time
 from collections import Counter as Tally
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +41,13 @@ from jiaohao.replay_plan import (
     time_of_day,
 )
 from jiaohao.replay_table import quantile
+from jiaohao.wire import RefusedError, Wire
 
 BOARDS = 3
 WORKERS = 8
 """Requests at a time."""
 PAPER_S = 60.0
 """How long the last slips and the boards may take after the last step."""
-TRIES = 6
 LEAD_S = 0.2
 
 
@@ -101,14 +100,6 @@ def _tokens(hall: Hall, made: Plan) -> dict[str, str]:
 # --- the people
 
 
-class RefusedError(Exception):
-    """An answer that is no success; ``code`` of the contract."""
-
-    def __init__(self, status: int, code: str) -> None:
-        super().__init__(f"{status} {code}")
-        self.code = code
-
-
 class Crew:
     """Customers and clerks, a few at a time, each step at its scaled moment and after the steps it builds on."""
 
@@ -118,12 +109,9 @@ class Crew:
         self.late: list[float] = []
         self.pressed_at: dict[int, float] = {}
         self._plan = made
-        self._port = port
-        self._tokens = tokens
+        self._wire = Wire(HOST, port, tokens)
         self._speed = speed
         self._lock = threading.Lock()
-        self._own = threading.local()
-        self._connections: list[http.client.HTTPConnection] = []
         self._numbers: dict[int, str] = {}
         self._called: set[int] = set()
         self._at_slot: dict[int, int] = {}
@@ -141,8 +129,7 @@ class Crew:
                 due = began + (at - first) / self._speed
                 time.sleep(max(0.0, due - time.monotonic()))
                 before.add(step, pool.submit(self._step, index, step, due, before.of(step)))
-        for connection in self._connections:
-            connection.close()
+        self._wire.close()
         tell(len(steps), len(steps), steps[-1].when[0])
         return self.played
 
@@ -152,7 +139,7 @@ class Crew:
         self.late.append(time.monotonic() - due)
         try:
             self._do(str(index), step)
-        except (RefusedError, OSError, http.client.HTTPException, KeyError) as error:
+        except (RefusedError, OSError, HTTPException, KeyError) as error:
             words = f"{time_of_day(step.when[0])} {type(step).__name__}: {error!r}"
             with self._lock:
                 self.played.refusals.append(words)
@@ -228,40 +215,11 @@ class Crew:
         return self._post(key, f"counter:{counter}", f"/counters/{counter}/{verb}", body)
 
     def _post(self, key: str, who: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        """POST under an idempotency key, which makes trying again safe. Raises RefusedError, OSError."""
-        headers = {
-            "Authorization": f"Bearer {self._tokens[who]}",
-            "Content-Type": "application/json",
-            "Idempotency-Key": f"replay-{key}",
-        }
         began = time.monotonic()
-        status, answer = self._ask(path, json.dumps(body), headers)
-        self.requests.append(time.monotonic() - began)
-        if status >= 300:
-            raise RefusedError(status, answer["error"]["code"])
-        return answer
-
-    def _ask(self, path: str, body: str, headers: dict[str, str], tries: int = TRIES) -> tuple[int, dict[str, Any]]:
-        connection = self._connection()
         try:
-            connection.request("POST", f"/api/v1/halls/main{path}", body, headers)
-            response = connection.getresponse()
-            answer: dict[str, Any] = json.loads(response.read())
-            return response.status, answer
-        except (OSError, http.client.HTTPException):
-            connection.close()
-            if tries == 1:
-                raise
-            # An idle connection is closed meanwhile; a server that fell is back within seconds.
-            time.sleep(0.1 * (TRIES - tries))
-            return self._ask(path, body, headers, tries - 1)
-
-    def _connection(self) -> http.client.HTTPConnection:
-        if not hasattr(self._own, "connection"):
-            self._own.connection = http.client.HTTPConnection(HOST, self._port, timeout=30)
-            self._connections.append(self._own.connection)
-        connection: http.client.HTTPConnection = self._own.connection
-        return connection
+            return self._wire.post(who, path, body, f"replay-{key}")
+        finally:
+            self.requests.append(time.monotonic() - began)
 
 
 class Before:

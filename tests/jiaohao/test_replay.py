@@ -176,7 +176,7 @@ def test_replay_clock_stands_still_and_never_goes_back() -> None:
 def test_found_hall_refuses_a_folder_that_has_one(tmp_path: Path) -> None:
     setup = document(plan(one_day(gone("9:00:00")), "recorded"), time_of_day(0))
     found_hall(tmp_path, setup).database.close()
-    with pytest.raises(ValueError, match=r"there is a hall in .* already; a replay makes its own"):
+    with pytest.raises(ValueError, match=r"there is a hall in .* already; this command makes its own"):
         found_hall(tmp_path, setup)
 
 

@@ -36,6 +36,31 @@ class Name(Part):
         return {"zh": self.zh, "en": self.en}
 
 
+Picture = Literal["id_card", "certificate", "card", "bill", "phone", "photo", "stamp", "form"]
+"""The pictures of papers that kiosks can draw."""
+
+
+class Paper(Name):
+    """A paper to bring (证件), with a picture for those who would rather look than read."""
+
+    picture: Picture | None = None
+
+    def shown(self) -> dict[str, str]:
+        """As a JSON value, with the picture where there is one."""
+        return self.both() | ({} if self.picture is None else {"picture": self.picture})
+
+
+class Way(Part):
+    """Another way to get the business done than waiting here (分流), and where or how."""
+
+    name: Name
+    hint: Name | None = None
+
+    def shown(self) -> dict[str, dict[str, str]]:
+        """As a JSON value."""
+        return {"name": self.name.both()} | ({} if self.hint is None else {"hint": self.hint.both()})
+
+
 class Hours(Part):
     """Opening hours of some weekdays (1 Monday … 7 Sunday), in the hall's own time."""
 
@@ -50,12 +75,15 @@ class Hours(Part):
 
 class Service(Part):
     """A business type (业务类型). ``head_start`` in seconds; ``prefix`` names its number series, which several
-    types may share; ``message`` makes it a *message only* type: it gives no numbers but says where to go."""
+    types may share; ``message`` makes it a *message only* type: it gives no numbers but says where to go; ``ways``
+    are shown first when the expected wait is over ``wait_limit`` seconds (the hall's target where none is set)."""
 
     code: Code
     name: Name
     prefix: Annotated[str, Field(pattern=r"^[A-Z]{1,2}$")]
-    papers: tuple[Name, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    ways: tuple[Way, ...] = ()
+    wait_limit: Seconds | None = None
     head_start: Seconds = 0
     hours: tuple[Hours, ...] = ()
     quota: Annotated[int, Field(ge=1)] | None = None
@@ -133,6 +161,8 @@ class Catalogue(Part):
     day_turns_at: time = time(4)
     rules: Rules = Rules()
     printers: tuple[Printer, ...] = ()
+    suspended: tuple[Annotated[str, Field(min_length=1, max_length=40)], ...] = ()
+    """Kiosks that are out of service (暂停使用), by device."""
 
     @field_validator("time_zone")
     @classmethod

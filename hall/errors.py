@@ -34,6 +34,7 @@ KINDS: Mapping[str, Kind] = {
     "forbidden": Kind.FORBIDDEN,
     "csrf": Kind.FORBIDDEN,
     "manager_needed": Kind.FORBIDDEN,
+    "wrong_pin": Kind.FORBIDDEN,
     "not_found": Kind.NOT_FOUND,
     "unknown_hall": Kind.NOT_FOUND,
     "unknown_ticket": Kind.NOT_FOUND,
@@ -66,6 +67,9 @@ KINDS: Mapping[str, Kind] = {
     "moved_on": Kind.CONFLICT,
     "day_closed": Kind.CONFLICT,
     "no_printer": Kind.CONFLICT,
+    "no_pin": Kind.CONFLICT,
+    "no_kiosk": Kind.CONFLICT,
+    "suspended": Kind.CONFLICT,
     "exists": Kind.CONFLICT,
 }
 

@@ -350,6 +350,14 @@ class PrinterChanged(Event):
     detail: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperChanged(Event):
+    """Somebody put a new roll of paper into a printer; ``device`` is the kiosk where they said so."""
+
+    printer: str
+    device: str | None = None
+
+
 # --- people, screens and tokens
 
 

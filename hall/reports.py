@@ -7,6 +7,7 @@ from typing import Any
 
 from hall import shapes
 from hall.actions.work import find
+from hall.catalog import Printer
 from hall.day import iso
 from hall.desk import Reading
 from hall.errors import HallError, wrong
@@ -39,6 +40,7 @@ def hall(reading: Reading) -> Shape:
         "pause_reasons": list(catalogue.pause_reasons),
         "shows_number": printer is None or not printer.paper,
         "wait_target": catalogue.rules.wait_target,
+        "suspended": list(catalogue.suspended),
         "version": reading.hall.catalogue,
     }
     if catalogue.public_url is not None:
@@ -180,12 +182,25 @@ def entries(reading: Reading, after: int, limit: int) -> list[Entry]:
 def printers(reading: Reading) -> list[Shape]:
     """Every printer with what it last said of itself."""
     states = reading.store.printer_states()
-    shown = []
-    for printer in reading.catalogue.printers:
-        state, since, detail = states.get(printer.name, ("unknown", None, None))
-        shape = printer.model_dump(mode="json") | {"state": state, "paper": printer.paper, "detail": detail}
-        shown.append(shape | {"since": None if since is None else iso(since)})
-    return shown
+    return [_printer(printer, states) for printer in reading.catalogue.printers]
+
+
+def _printer(printer: Printer, states: dict[str, tuple[str, int, str | None]]) -> Shape:
+    state, since, detail = states.get(printer.name, ("unknown", None, None))
+    shape = printer.model_dump(mode="json") | {"state": state, "paper": printer.paper, "detail": detail}
+    return shape | {"since": None if since is None else iso(since)}
+
+
+def printer_of(reading: Reading, device: str | None) -> Shape | None:
+    """The printer that serves this kiosk, with its state; None where none does."""
+    printer = reading.catalogue.printer_for(device)
+    return None if printer is None else _printer(printer, reading.store.printer_states())
+
+
+def kiosk(reading: Reading, device: str | None) -> Shape:
+    """A kiosk as its operator sees it: its printer, and whether it is out of service."""
+    suspended = device in reading.catalogue.suspended
+    return {"device": device, "suspended": suspended, "printer": printer_of(reading, device)}
 
 
 def staff(reading: Reading) -> list[Shape]:

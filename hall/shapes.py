@@ -120,7 +120,7 @@ def service(service: Service, catalogue: Catalogue, *, waiting: int, wait: Wait 
         "code": service.code,
         "name": service.name.both(),
         "prefix": service.prefix,
-        "papers": [paper.both() for paper in service.papers],
+        "papers": [paper.shown() for paper in service.papers],
         "waiting": waiting,
         "wait": _wait(wait),
         "open": shut is None,
@@ -130,6 +130,9 @@ def service(service: Service, catalogue: Catalogue, *, waiting: int, wait: Wait 
         shape["reason"] = shut
     if service.message is not None:
         shape["message"] = service.message.both()
+    if service.ways:
+        limit = catalogue.rules.wait_target if service.wait_limit is None else service.wait_limit
+        shape |= {"ways": [way.shown() for way in service.ways], "wait_limit": limit}
     if service.area is not None:
         shape["area"] = service.area.both()
     return shape

@@ -19,6 +19,7 @@ from counter.pages import pages as counter_pages
 from counter.routes import api as counter_api
 from display.pages import pages as display_pages
 from display.routes import api as display_api
+from greeter.pages import pages as greeter_pages
 from hall import reports
 from hall.desk import Hall
 from hall.errors import HallError
@@ -37,7 +38,7 @@ from web.pages import pages as shared_pages
 from web.sessions import api as sessions_api
 
 APIS = (kiosk_api, counter_api, display_api, manager_api, sessions_api)
-PAGES = (shared_pages, kiosk_pages, counter_pages, display_pages, manager_pages, printer_pages)
+PAGES = (shared_pages, kiosk_pages, greeter_pages, counter_pages, display_pages, manager_pages, printer_pages)
 HOUSEKEEPING_S = 1.0
 log = get_logger()
 
@@ -54,6 +55,7 @@ def create_app(hall: Hall, settings: Settings) -> Flask:
         PERMANENT_SESSION_LIFETIME=timedelta(hours=16),
         MAX_CONTENT_LENGTH=1024 * 1024,
         JIAOHAO_DATA=settings.data,
+        JIAOHAO_ADDRESS=(settings.host, settings.port),
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     halls = {hall.code: hall}

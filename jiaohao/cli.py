@@ -80,7 +80,10 @@ def _hall(data: Path | None) -> Hall:
 class Lazy(click.Group):
     """The group of all commands; some are loaded only when they are asked for."""
 
-    LATER: ClassVar[dict[str, tuple[str, str]]] = {"replay": ("jiaohao.replay", "replay_command")}
+    LATER: ClassVar[dict[str, tuple[str, str]]] = {
+        "demo": ("jiaohao.demo", "demo_command"),
+        "replay": ("jiaohao.replay", "replay_command"),
+    }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted({*super().list_commands(ctx), *self.LATER})
@@ -126,16 +129,14 @@ def run(data: Path | None, host: str | None, port: int | None, template: str | N
 
 def welcome(settings: Settings, administrator: str, password: str | None) -> list[str]:
     """What a technician reads when the hall is open."""
-    shown = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
-    base = f"http://{f'[{shown}]' if ':' in shown else shown}:{settings.port}"
-    places = (
-        ("取号机 Kiosk", "/kiosk"),
-        ("大厅屏 Board", "/board"),
-        ("窗口   Counters", "/counter"),
-        ("管理   Manager", "/manager"),
-        ("小票   Paper", "/printer"),
-    )
-    lines = ["", "叫号 Jiaohao", *(f"  {name:<16} {base}{path}" for name, path in places)]
+    from hall.messages import LANGUAGES, words
+    from web.places import PLACES, base
+
+    address = base(settings.host, settings.port)
+    lines = ["", "叫号 Jiaohao"]
+    for name, path in PLACES:
+        zh, en = (words(language).text(f"start.{name}") for language in LANGUAGES)
+        lines.append(f"  {zh}{' ' * (12 - 2 * len(zh))}{en:<18}{address}{path}")
     if password is not None:
         lines += ["", f"  管理员 Administrator: {administrator}", f"  密码   Password:      {password}"]
         lines += ["  （只显示这一次 shown this once only）"]

@@ -214,7 +214,13 @@ def check_port(host: str, port: int) -> None:
         raise ValueError(f"nobody can listen on {host} port {port}: {reason}") from error
 
 
-def serve(opened: Opened, settings: Settings, ready: Callable[[], None]) -> None:
-    """Serve until told to stop; ``ready`` is called once when the port is open."""
+def serve(
+    opened: Opened,
+    settings: Settings,
+    ready: Callable[[], None],
+    furnish: Callable[[Flask], None] = lambda app: None,
+) -> None:
+    """Serve until told to stop; ``ready`` is called once when the port is open, ``furnish`` adds to the app."""
     app = front.create_app(opened.hall, settings)
+    furnish(app)
     Server(app, settings, opened, ready).run()

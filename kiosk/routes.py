@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from hall import reports
 from hall.actions.issuing import Issue, Reprint, Restore
+from hall.actions.people import OPERATOR
+from hall.actions.setup import SuspendKiosk
+from hall.actions.slips import ChangePaper, TestPrint
+from hall.errors import HallError
 from web import contract as c
+from web.access import check_pin
 from web.api import Api, Ask
 from web.track import with_track_url
 
@@ -32,7 +39,7 @@ def services(ask: Ask) -> Any:
     body=c.IssueBody,
     answer=c.Ticket,
     status=201,
-    errors=("closed", "quota_reached", "last_ticket_passed", "already_waiting", "key_reused"),
+    errors=("closed", "quota_reached", "last_ticket_passed", "already_waiting", "suspended", "key_reused"),
 )
 def take_ticket(ask: Ask) -> Any:
     """Take a number."""
@@ -77,3 +84,33 @@ def reprint(ask: Ask) -> Any:
 def restore(ask: Ask) -> Any:
     """Take a missed customer back into the queue by the hall's rule."""
     return ask.do(Restore(ticket=ask.args["id"]))
+
+
+OPERATOR_ACTS: dict[str, Callable[[str, str], object]] = {
+    # What the corner's buttons do, given the kiosk and its printer; to enter does nothing.
+    "paper_changed": lambda device, printer: ChangePaper(),
+    "test_print": lambda device, printer: TestPrint(printer=printer),
+    "suspend": lambda device, printer: SuspendKiosk(device=device, suspended=True),
+    "resume": lambda device, printer: SuspendKiosk(device=device, suspended=False),
+}
+
+
+@api.call(
+    "POST",
+    "/operator",
+    right="paper",
+    body=c.OperatorBody,
+    answer=c.Anything,
+    errors=("wrong_pin", "no_pin", "no_printer", "no_kiosk", "too_many", "key_reused"),
+)
+def operator(ask: Ask) -> Any:
+    """The kiosk's operator corner: the PIN lets in; paper changed, test print, out of service and back."""
+    check_pin(ask.hall, ask.body.pin)
+    with ask.hall.reading() as reading:
+        printer = reports.printer_of(reading, ask.actor.device)
+    if (act := OPERATOR_ACTS.get(ask.body.act)) is not None:
+        if ask.actor.device is None:
+            raise HallError("no_kiosk")
+        command = act(ask.actor.device, "" if printer is None else printer["name"])
+        ask.do(command, actor=replace(ask.actor, staff=OPERATOR))
+    return ask.read(reports.kiosk, ask.actor.device)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import segno
+from flask import current_app
+
 from hall import reports
-from hall.actions.people import RevokeToken, SaveStaff
+from hall.actions.people import OPERATOR, RevokeToken, SaveStaff
 from hall.actions.setup import AddPrinter, RemovePrinter
 from hall.actions.slips import TestPrint
 from web import contract as c
 from web.access import hash_password
 from web.api import Api, Ask
+from web.places import PLACES, base, is_local
 
 api = Api("manager")
 
@@ -64,3 +68,24 @@ def tokens(ask: Ask) -> Any:
 def revoke_token(ask: Ask) -> Any:
     """Make a token dead; its screen asks to be paired again."""
     return ask.do(RevokeToken(token=min(ask.args["id"], 2**53)))
+
+
+@api.call("POST", "/operator-pin", right="manager", body=c.PinBody, answer=c.Anything)
+def set_pin(ask: Ask) -> Any:
+    """Set the PIN of the kiosks' operator corner."""
+    password = hash_password(ask.body.pin)
+    return ask.do(SaveStaff(number=OPERATOR, name="Operator", roles=("technician",), password=password))
+
+
+@api.call("GET", "/places", right="manager_read", answer=c.Anything)
+def places(ask: Ask) -> Any:
+    """The addresses of this house's pages, each with its QR code as a picture; ``local``: only this machine reaches
+    them."""
+    host, port = current_app.config["JIAOHAO_ADDRESS"]
+    address = base(host, port)
+    items = [{"place": name, "url": address + path, "qr": _qr(address + path)} for name, path in PLACES]
+    return {"local": is_local(host), "items": items}
+
+
+def _qr(text: str) -> str:
+    return segno.make(text, error="m", micro=False).svg_data_uri(border=2, scale=4)

@@ -12,7 +12,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from flask import Request, session
 
 from hall import reports
-from hall.actions.people import NoteSignIn, digest
+from hall.actions.people import OPERATOR, NoteSignIn, digest
 from hall.actions.work import MANAGERS, PUBLIC, Actor
 from hall.desk import Hall
 from hall.errors import HallError
@@ -156,6 +156,19 @@ def sign_in(hall: Hall, number: str, password: str) -> Staff:
     if staff.failures or staff.locked_until is not None:
         hall.do(NoteSignIn(number=number, worked=True))
     return staff
+
+
+def check_pin(hall: Hall, pin: str) -> None:
+    """HallError ``wrong_pin`` unless it is the operator's; ``no_pin`` before one was set, ``too_many`` while it rests
+    after wrong ones."""
+    with hall.reading() as reading:
+        operator = reading.store.people.staff(OPERATOR)
+    if operator is None or not operator.active:
+        raise HallError("no_pin")
+    try:
+        sign_in(hall, OPERATOR, pin)
+    except HallError as refusal:
+        raise HallError("wrong_pin" if refusal.code == "unauthorized" else refusal.code) from refusal
 
 
 def open_session(hall: Hall, staff: Staff) -> None:

@@ -128,11 +128,22 @@ class StaffBody(Body):
     number: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_.-]{1,32}$")]
     name: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]*$")]
     roles: Annotated[
-        tuple[Literal["greeter", "counter", "manager", "auditor", "administrator"], ...],
-        Field(min_length=1, max_length=5),
+        tuple[Literal["greeter", "counter", "manager", "auditor", "administrator", "technician"], ...],
+        Field(min_length=1, max_length=6),
     ]
     password: Annotated[str, StringConstraints(min_length=8, max_length=200)] | None = None
     active: bool = True
+
+
+Pin = Annotated[str, StringConstraints(pattern=r"^[0-9]{4,8}$")]
+
+
+class PinBody(Body):
+    pin: Pin
+
+
+class OperatorBody(PinBody):
+    act: Literal["enter", "paper_changed", "test_print", "suspend", "resume"] = "enter"
 
 
 class PrinterBody(Body):
@@ -213,16 +224,27 @@ class Called(Shape):
     repeated: bool | None = None
 
 
+class Paper(Name):
+    picture: str | None = None
+
+
+class Way(Shape):
+    name: Name
+    hint: Name | None = None
+
+
 class Service(Shape):
     code: str
     name: Name
     prefix: str
-    papers: list[Name]
+    papers: list[Paper]
     waiting: int
     wait: Wait | None
     open: bool
     reason: str | None = None
     counters: list[int]
+    ways: list[Way] | None = None
+    wait_limit: int | None = None
 
 
 class PublicTicket(Shape):
@@ -258,6 +280,7 @@ class HallShape(Shape):
     languages: list[str]
     categories: list[dict[str, Any]]
     public_url: str | None = None
+    suspended: list[str] = []
     version: int
 
 

@@ -13,6 +13,7 @@ from hall.errors import HallError
 from hall.messages import LANGUAGES, words
 from web.access import caller_of
 from web.api import as_json, error_response, house, language_of_request
+from web.places import PLACES
 
 CONTENT_POLICY = "; ".join(
     (
@@ -107,7 +108,7 @@ def page(template: str, title: str, status: int = 200, **facts: Any) -> Response
 @pages.get("/")
 def start() -> Response:
     """Where to go: every station's page."""
-    return page("web/start.html", "start.title")
+    return page("web/start.html", "start.title", places=PLACES)
 
 
 @pages.get("/sign-in")

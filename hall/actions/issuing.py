@@ -92,8 +92,11 @@ class Transfer:
 @action(Issue)
 def issue(work: Work, command: Issue) -> Shape:
     """Give a number. Effects: the series goes on by one, a waiting ticket, ``TicketIssued``, its slip job if a
-    printer serves this place, private facts beside it. HallError ``closed`` ``quota_reached`` ``already_waiting``."""
+    printer serves this place, private facts beside it. HallError ``closed`` ``quota_reached`` ``already_waiting``
+    ``suspended``."""
     service = known_service(work.catalogue, command.service)
+    if work.actor.role == "kiosk" and work.actor.device in work.catalogue.suspended:
+        raise HallError("suspended")
     shut = work.views.shut(service)
     if shut is not None:
         code = "quota_reached" if shut == "quota_reached" else "closed"

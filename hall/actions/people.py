@@ -16,8 +16,10 @@ Shape = dict[str, Any]
 Role = Literal["display", "kiosk", "greeter", "counter", "manager", "auditor", "integration"]
 ROLES: tuple[str, ...] = get_args(Role)
 """Roles a token may have."""
-STAFF_ROLES = ("greeter", "counter", "manager", "auditor", "administrator")
+STAFF_ROLES = ("greeter", "counter", "manager", "auditor", "administrator", "technician")
 """Roles a member of staff may have."""
+OPERATOR = "operator"
+"""The staff number whose password is the PIN of the kiosks' operator corner."""
 PAIRING_MS = 600_000
 """A screen's code is good for ten minutes."""
 MOST_PAIRINGS = 50

@@ -39,6 +39,14 @@ class RemovePrinter:
     name: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuspendKiosk:
+    """Take a kiosk out of service (暂停使用), or back into it."""
+
+    device: str
+    suspended: bool
+
+
 @action(ChangeCatalogue)
 def change_catalogue(work: Work, command: ChangeCatalogue) -> Shape:
     """Keep a new version. HallError ``wrong_values`` when it does not hang together, ``moved_on`` when somebody
@@ -77,3 +85,15 @@ def remove_printer(work: Work, command: RemovePrinter) -> Shape:
         raise HallError("no_printer")
     document["printers"] = left
     return change_catalogue(work, ChangeCatalogue(document=document, what=f"printer {command.name} removed"))
+
+
+@action(SuspendKiosk)
+def suspend_kiosk(work: Work, command: SuspendKiosk) -> Shape:
+    """The kiosk gives no numbers until it is back; nothing is done when it is so already."""
+    suspended = set(work.catalogue.suspended)
+    if (command.device in suspended) == command.suspended:
+        return {"version": work.hall.catalogue}
+    document = work.catalogue.model_dump(mode="json")
+    document["suspended"] = sorted(suspended ^ {command.device})
+    what = f"kiosk {command.device} {'out of service' if command.suspended else 'back in service'}"
+    return change_catalogue(work, ChangeCatalogue(document=document, what=what))

@@ -7,7 +7,7 @@ from typing import Any
 
 from hall.actions.work import Work, action
 from hall.errors import HallError
-from hall.events import PrinterChanged, SlipFailed, SlipPrinted, SlipQueued, SlipUnconfirmed, SlipVoided
+from hall.events import PaperChanged, PrinterChanged, SlipFailed, SlipPrinted, SlipQueued, SlipUnconfirmed, SlipVoided
 from hall.store import Slip
 from hall.ticket import State, Ticket
 
@@ -76,6 +76,11 @@ class ReportPrinter:
     printer: str
     state: str
     detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangePaper:
+    """A new roll was put into the printer of this place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +232,16 @@ def report_printer(work: Work, command: ReportPrinter) -> Shape:
     work.record(PrinterChanged(printer=command.printer, state=command.state, detail=command.detail))
     work.store.keep_printer_state(command.printer, command.state, command.detail, work.hall.at)
     return {"changed": True}
+
+
+@action(ChangePaper)
+def change_paper(work: Work, command: ChangePaper) -> Shape:
+    """Note it: how far a roll lasts is counted from here. HallError ``no_printer`` where none serves."""
+    printer = work.catalogue.printer_for(work.actor.device)
+    if printer is None:
+        raise HallError("no_printer")
+    work.record(PaperChanged(printer=printer.name, device=work.actor.device))
+    return {"printer": printer.name}
 
 
 @action(TestPrint)

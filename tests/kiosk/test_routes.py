@@ -97,8 +97,16 @@ def test_services_have_the_contracts_shape(web: Web) -> None:
 def test_services_name_their_papers_in_both_languages(tmp_path: Path) -> None:
     web = make_web(tmp_path, template("gas"))
     papers = {service["code"]: service["papers"] for service in web.get("services")}
-    assert papers["pay"] == [{"zh": "燃气卡或户号", "en": "Gas card or account number"}]
+    assert papers["pay"] == [{"zh": "燃气卡或户号", "en": "Gas card or account number", "picture": "card"}]
     assert all(paper["zh"] and paper["en"] for some in papers.values() for paper in some)
+
+
+def test_services_name_other_ways_and_the_wait_from_which_they_come_first(tmp_path: Path) -> None:
+    web = make_web(tmp_path, template("gas"))
+    ways = {service["code"]: (service.get("ways"), service.get("wait_limit")) for service in web.get("services")}
+    assert [way["name"]["zh"] for way in ways["pay"][0]] == ["大厅自助缴费机", "手机缴费"]
+    assert ways["pay"][1] == 1200
+    assert ways["new"] == (None, None)
 
 
 def test_services_count_who_waits(web: Web) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.web_builders import PASSWORD, Web, refusal
+from web.places import PLACES
 
 Shape = dict[str, Any]
 NEW = {"number": "1001", "name": "张三", "roles": ["counter", "greeter"], "password": PASSWORD}
@@ -155,3 +157,22 @@ def test_token_is_revoked_once(web: Web) -> None:
 @pytest.mark.parametrize("id", ["0", "99999", str(2**64), "9" * 500])
 def test_token_there_is_not_cannot_be_revoked(web: Web, id: str) -> None:
     assert web.refused("DELETE", f"tokens/{id}") == (404, "not_found")
+
+
+# --- the first day
+
+
+def test_places_have_addresses_and_their_codes(web: Web) -> None:
+    places = web.get("places")
+    assert places["local"] is True
+    assert [item["place"] for item in places["items"]] == [name for name, _ in PLACES]
+    assert places["items"][0]["url"].endswith("/kiosk")
+    assert all(item["qr"].startswith("data:image/svg+xml") for item in places["items"])
+
+
+def test_pin_of_the_operator_is_digits_and_kept_as_a_hash(web: Web, tmp_path: Path) -> None:
+    assert web.refused("POST", "operator-pin", {"pin": "12a4"}) == (422, "wrong_values")
+    assert web.post("operator-pin", {"pin": "90817263"}) == {"number": "operator"}
+    assert [(s["number"], s["roles"]) for s in web.get("staff")] == [("operator", ["technician"])]
+    web.hall.database.close()
+    assert [p.name for p in tmp_path.rglob("*") if p.is_file() and b"90817263" in p.read_bytes()] == []

@@ -259,6 +259,83 @@ def test_repeat_shows_of_each_number_the_latest_call(run: Run) -> None:
     assert run("kiosk/repeat.js", code, calls) == [["B002", 4], ["B001", 1]]
 
 
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("B001", {"kind": "ticket", "name": "B001"}),
+        ("b1000", {"kind": "ticket", "name": "B1000"}),
+        ("2026-11-23~B001", {"kind": "ticket", "name": "2026-11-23~B001"}),
+        ("11010519491231002X", {"kind": "identity", "identity": "11010519491231002X"}),
+        ("6222021234567890123", {"kind": "identity", "identity": "6222021234567890123"}),
+        ("12345", {"kind": "unknown"}),
+        ("https://example.org/B001", {"kind": "unknown"}),
+    ],
+)
+def test_scan_is_a_ticket_a_card_or_nothing_known(run: Run, text: str, meaning: Any) -> None:
+    assert run("kiosk/scanned.js", "return m.meaning(given);", text) == meaning
+
+
+def test_scanner_types_faster_than_fingers(run: Run) -> None:
+    code = "return given.reduce((was, [key, at]) => m.typed(was, key, at), { text: '', at: -Infinity }).text;"
+    assert run("scanner.js", code, [["X", 0], ["B", 900], ["0", 905], ["1", 912]]) == "B01"
+    assert run("scanner.js", code, [["B", 0], ["0", 200], ["1", 500]]) == "1"
+
+
+@pytest.mark.parametrize(
+    ("untouched_ms", "at_home", "stage"),
+    [
+        (0, False, "calm"),
+        (30_001, False, "warning"),
+        (30_001, True, "calm"),
+        (90_001, True, "attract"),
+        (10**7, False, "warning"),
+    ],
+)
+def test_untouched_kiosk_warns_then_invites(run: Run, untouched_ms: int, at_home: bool, stage: str) -> None:
+    assert run("kiosk/idle.js", "return m.stageOf(...given);", [untouched_ms, at_home]) == stage
+
+
+WAYS = [{"name": {"zh": "自助机", "en": "machine"}}]
+
+
+@pytest.mark.parametrize(
+    ("service", "first"),
+    [
+        ({"message": {"zh": "x", "en": "x"}}, "message"),
+        ({"wait": None, "ways": WAYS, "wait_limit": 600}, "papers"),
+        ({"wait": {"low": 60, "high": 600}, "ways": WAYS, "wait_limit": 600}, "papers"),
+        ({"wait": {"low": 60, "high": 601}, "ways": WAYS, "wait_limit": 600}, "ways"),
+        ({"wait": {"low": 60, "high": 9000}}, "papers"),
+    ],
+)
+def test_other_ways_come_first_when_the_wait_is_long(run: Run, service: Any, first: str) -> None:
+    assert run("kiosk/asking.js", "return m.firstScreen(given);", service) == first
+
+
+def test_board_lists_of_each_number_the_latest_call_but_not_the_big_one(run: Run) -> None:
+    calls = [{"number": n, "announcement": a} for a, n in enumerate(["B003", "B002", "B003", "B001", "B002"])]
+    code = "return m.lastCalls(given, { number: 'B001' }).map((one) => one.announcement);"
+    assert run("display/parts.js", code, calls) == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("house", "undone"),
+    [
+        ({"tokens": [], "staff": [], "printers": []}, ["staff", "kiosk", "board", "printer", "pin"]),
+        (
+            {
+                "tokens": [{"role": "kiosk"}, {"role": "display"}],
+                "staff": [{"active": True, "roles": ["counter"]}, {"active": True, "roles": ["technician"]}],
+                "printers": [{"paper": False}],
+            },
+            ["printer"],
+        ),
+    ],
+)
+def test_first_day_names_what_is_still_to_be_done(run: Run, house: Any, undone: list[str]) -> None:
+    assert run("manager/first.js", "return m.undone(given);", house) == undone
+
+
 # --- words and ways
 
 

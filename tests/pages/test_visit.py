@@ -320,7 +320,7 @@ def test_wrong_password_is_said_in_a_sentence(visitors: Visitors) -> None:
 
 def test_screens_are_let_in_by_their_code(visitors: Visitors) -> None:
     manager = visitors.manager().new_page()
-    manager.goto("/manager")
+    manager.goto("/manager#screens")
     for address, role, size, there in (("/kiosk", "kiosk", KIOSK, ".types"), ("/board", "display", WALL, ".board")):
         screen = visitors.context(size).new_page()
         screen.goto(address)

@@ -64,6 +64,9 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", "/printers/<name>/test"): {"manager"},
     ("GET", "/tokens"): {"manager", "auditor"},
     ("DELETE", "/tokens/<int:id>"): {"manager"},
+    ("POST", "/operator"): KIOSK - {"integration"},
+    ("POST", "/operator-pin"): {"manager"},
+    ("GET", "/places"): {"manager", "auditor"},
 }
 """Every call of a hall, and who may ask it: a column of the contract's table of calls, and its table of roles."""
 
@@ -77,7 +80,7 @@ ANYBODY = {
     ("GET", "/api/v1/pairings/<pairing>"),
 }
 """What needs no token: it is how one gets in, or says nothing of the hall."""
-PAGES = re.compile(r"^/(kiosk|board|counter|manager|printer|sign-in|words/.*|static/.*|printer/slips.*)?$")
+PAGES = re.compile(r"^/(kiosk|greeter|board|counter|manager|printer|sign-in|words/.*|static/.*|printer/slips.*)?$")
 """Pages hold nothing of the hall; what they show they ask for by the calls above."""
 
 

@@ -7,8 +7,9 @@ import re
 import pytest
 
 from tests.web_builders import Web
+from web.places import PLACES
 
-PAGES = ("/", "/sign-in", "/kiosk", "/board", "/counter", "/manager", "/printer")
+PAGES = ("/", "/sign-in", "/kiosk", "/greeter", "/board", "/counter", "/manager", "/printer")
 
 
 def of_browser(web: Web, path: str, **headers: str) -> tuple[int, str, dict[str, str]]:
@@ -100,5 +101,5 @@ def test_wrong_address_is_a_page_for_people_and_an_error_for_programs(web: Web) 
 
 def test_start_page_leads_to_every_station_in_both_languages(web: Web) -> None:
     _, text, _ = of_browser(web, "/")
-    assert re.findall(r"<a href=\"([^\"]+)\"", text) == ["/kiosk", "/board", "/counter", "/manager", "/printer"]
+    assert re.findall(r"<a href=\"([^\"]+)\"", text) == [path for _, path in PLACES]
     assert all(word in text for word in ("取号机", "Kiosk", "窗口", "Counter"))

@@ -16,7 +16,7 @@ from hall.messages import LANGUAGES, words
 from hall.ticket import State
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("hall", "web", "kiosk", "counter", "display", "manager", "printer", "jiaohao")
+ROOMS = ("hall", "web", "kiosk", "greeter", "counter", "display", "manager", "printer", "jiaohao")
 CODE = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
 SCRIPTS = [
     path
@@ -37,6 +37,7 @@ ASKED = (
 SLIPS = ("failed", "unconfirmed", "void")
 PRINTERS = ("ready", "paper_low", "paper_out", "cover_open", "cutter", "offline", "error", "unknown")
 PAUSES = ("lunch", "rest", "meeting", "training", "system", "other")
+NEEDS = ("wheelchair", "hearing", "sign_language", "sight", "escort", "english")
 ROLES = (
     "display", "kiosk", "greeter", "counter", "manager", "auditor", "integration", "administrator",
 )  # fmt: skip
@@ -53,6 +54,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "role": ROLES,
     "reason": ("closed_now", "quota_reached", "last_ticket_passed", "paused", "no_counter"),
     "language": LANGUAGES,
+    "need": NEEDS,
 }
 """Keys whose second half is a fact of the hall: every fact has its word."""
 

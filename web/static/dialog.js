@@ -2,7 +2,8 @@
 
 import { html, useLayoutEffect, useRef } from "./vendor/preact-standalone.module.js";
 
-export function Dialog({ title, onClose, onSubmit, children }) {
+/** ``foot``: its buttons, which stay in sight however long the rest is. */
+export function Dialog({ title, onClose, onSubmit, foot = null, children }) {
   const ref = useRef(null);
   useLayoutEffect(() => {
     const dialog = ref.current;
@@ -24,7 +25,8 @@ export function Dialog({ title, onClose, onSubmit, children }) {
     event.preventDefault();
     event.target.form.requestSubmit();
   };
-  return html`<dialog ref=${ref} onCancel=${cancel} onKeyDown=${enter}><form onSubmit=${submit}><h2>${title}</h2>${children}</form></dialog>`;
+  return html`<dialog ref=${ref} onCancel=${cancel} onKeyDown=${enter}><form onSubmit=${submit}><h2>${title}</h2>
+    ${foot ? html`<div class="body">${children}</div>${foot}` : children}</form></dialog>`;
 }
 
 /** A choice among a few: the chosen one is marked; digits choose too. ``items``: ``{value, label, hint?}``. */

@@ -84,6 +84,10 @@ export const sayAhead = (count, code = current) =>
 export const sayWaiting = (count, code = current) =>
   say(count === 0 ? "waiting.none" : "waiting.many", { count }, code);
 
+/** What a customer needs, in words; a code that has none stands for itself. */
+export const sayNeeds = (needs) =>
+  needs.map((code) => (known(`need.${code}`) ? say(`need.${code}`) : code)).join(say("web.comma"));
+
 /** A time of day as the hall's clock shows it, 24 hours. */
 export const clockTime = (at, timeZone) =>
   new Intl.DateTimeFormat("zh-CN", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone }).format(at);

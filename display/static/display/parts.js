@@ -8,10 +8,6 @@ const LAST = 6;
 const PLATES = 12;
 const MISSED = 12;
 
-/** Where to go: the counter's number big, the word beside it. */
-const CounterPlace = ({ counter }) => html`
-  <span class="place"><span class="at">${counter}</span><${Two} of="board.counter" with=${{ counter }} /></span>`;
-
 /** How many signs must find room: the letters grow smaller for B1000 at counter 12. */
 const signs = ({ number, counter }) => ({ "--number": number.length, "--all": number.length + String(counter).length });
 
@@ -23,19 +19,26 @@ export function Latest({ call, fresh, categories }) {
       <div class="call ${fresh ? "fresh" : ""}" key=${call.announcement} style=${signs(call)}>
         <${TicketNumber} of=${call.number} />
         <span class="arrow" aria-hidden="true">→</span>
-        <${CounterPlace} counter=${call.counter} />
+        <span class="at">${call.counter}</span>
+        <p class="please">${category && html`<span class="badge">${named(category.name)} ${named(category.name, other())}</span>`}
+          <${Two} of="board.please" /></p>
+        <${Two} of="board.counter" with=${{ counter: call.counter }} class="place" />
       </div>
-      <p class="please">${category && html`<span class="badge">${named(category.name)} ${named(category.name, other())}</span>`}
-        <${Two} of="board.please" /></p>
     </section>`;
+}
+
+/** Of each number the latest call, but for the one that is shown big. */
+export function lastCalls(calls, big) {
+  const seen = new Set(big ? [big.number] : []);
+  return calls.filter(({ number }) => !seen.has(number) && seen.add(number)).slice(0, LAST);
 }
 
 export const LastCalls = ({ calls, big }) => html`
   <section class="last">
     <h2><${Two} of="board.last" /></h2>
     <ol>
-      ${calls.filter((call) => call !== big && call.announcement !== big?.announcement).slice(0, LAST).map((call) => html`
-        <li key=${call.announcement} data-number=${call.number}>
+      ${lastCalls(calls, big).map((call) => html`
+        <li key=${call.announcement} data-number=${call.number} style=${signs(call)}>
           <${TicketNumber} of=${call.number} /><span class="arrow" aria-hidden="true">→</span><b>${call.counter}</b></li>`)}
     </ol>
   </section>`;
@@ -74,7 +77,7 @@ export function Serving({ counters, timeZone }) {
   return html`
     <section class="serving" data-many=${shown.length > 6}>
       <h2><${Two} of="board.serving" /></h2>
-      <ol style=${{ "--rows": shown.length, "--half": Math.ceil(shown.length / 2) }}>
+      <ol style=${{ "--rows": Math.max(shown.length, 5), "--half": Math.ceil(shown.length / 2) }}>
         ${shown.map((counter) => html`
           <li key=${counter.number} data-counter=${counter.number} data-state=${counter.state}>
             <b>${counter.number}</b><${Plate} counter=${counter} timeZone=${timeZone} /></li>`)}

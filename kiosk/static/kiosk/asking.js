@@ -3,6 +3,7 @@
 import { Sign, Two, TwoNames } from "../ui.js";
 import { language, named, other, say, sayWait, sayWaiting } from "../words.js";
 import { html, useState } from "../vendor/preact-standalone.module.js";
+import { Picture } from "./pictures.js";
 
 const PAGE = 6;
 const MANY = 4;
@@ -28,11 +29,20 @@ const Type = ({ service, disabled, onClick }) => html`
     <${Prospect} service=${service} />
   </button>`;
 
+/** Whether one waits longer than the hall would have anyone wait, as far as is known. */
+export const waitsLong = (service) => Boolean(service.wait) && service.wait.high > service.wait_limit;
+
+/** What comes after a type was touched: its message, other ways when the wait is long, or its papers. */
+export function firstScreen(service) {
+  if (service.message) return "message";
+  return service.ways?.length && waitsLong(service) ? "ways" : "papers";
+}
+
 export function Choose({ services, online, go }) {
   const [page, setPage] = useState(0);
   const pages = Math.ceil(services.length / PAGE);
   const from = Math.min(page, pages - 1) * PAGE;
-  const choose = (service) => go({ name: service.message ? "message" : "papers", service: service.code });
+  const choose = (service) => go({ name: firstScreen(service), service: service.code });
   return html`
     <h1><${Two} of="kiosk.choose" /></h1>
     <section class="types" data-count=${Math.min(services.length, PAGE)}>
@@ -72,10 +82,39 @@ function Priority({ categories, chosen, choose }) {
 
 const PaperList = ({ papers }) => html`
   <ul class="papers" data-many=${String(papers.length > MANY)}>
-    ${papers.map((paper) => html`<li><${TwoNames} name=${paper} /></li>`)}
+    ${papers.map((paper) => html`<li><${Picture} of=${paper.picture} /><${TwoNames} name=${paper} /></li>`)}
   </ul>`;
 
-export function Papers({ hall, service, online, go, home, taking }) {
+/** Other ways in one quiet line, while the wait is short. */
+function AlsoWays({ ways }) {
+  if (!ways?.length) return null;
+  const line = (code) => say("kiosk.ways_also", { ways: ways.map((way) => named(way.name, code)).join(say("web.comma", {}, code)) }, code);
+  return html`<p class="two hint also"><span class="first" lang=${language()}>${line(language())}</span>
+    <span class="second" lang=${other()}>${line(other())}</span></p>`;
+}
+
+/** Other ways first: the wait is long. */
+export function Ways({ service, go, home }) {
+  if (!service?.ways) return html`<${Gone} home=${home} />`;
+  const range = (code) => sayWait(service.wait, code);
+  return html`
+    <h1><${TwoNames} name=${service.name} /></h1>
+    <div class="split"><div class="told">
+    <p class="question two"><span class="first" lang=${language()}>${say("kiosk.ways_long", { wait: range(language()) })}</span>
+      <span class="second" lang=${other()}>${say("kiosk.ways_long", { wait: range(other()) }, other())}</span></p>
+    <ul class="ways">
+      ${service.ways.map((way) => html`<li><${TwoNames} name=${way.name} class="way" />
+        ${way.hint && html`<${TwoNames} name=${way.hint} class="hint" />`}</li>`)}
+    </ul>
+    </div><div class="asked">
+    <section class="answers">
+      <button type="button" data-act="home" onClick=${home}><${Two} of="kiosk.ways_go" /></button>
+      <button type="button" class="main" data-act="anyway" onClick=${() => go({ name: "papers", service: service.code })}>
+        <${Two} of="kiosk.ways_wait" /></button>
+    </section></div></div>`;
+}
+
+export function Papers({ hall, service, online, go, home, taking, identity }) {
   const [category, setCategory] = useState(null);
   if (!service) return html`<${Gone} home=${home} />`;
   const declared = hall.categories.filter((one) => one.declared && one.code !== "ordinary");
@@ -85,15 +124,17 @@ export function Papers({ hall, service, online, go, home, taking }) {
     <div class="split"><div class="told">
     <p class="question"><${Two} of=${bare ? "kiosk.papers_none" : "kiosk.papers_ask"} /></p>
     ${!bare && html`<${PaperList} papers=${service.papers} />`}
+    <${AlsoWays} ways=${service.ways} />
     </div><div class="asked">
     <section class="answers">
       <button type="button" class="main" data-act="take" disabled=${online === false || !service.open}
-        onClick=${() => taking.take(service.code, category ?? "ordinary")}>
+        onClick=${() => taking.take(service.code, category ?? "ordinary", identity)}>
         <${Two} of=${bare ? "kiosk.take" : "kiosk.have"} /></button>
       ${!bare && html`<button type="button" data-act="not-yet" onClick=${() => go({ name: "not_yet", service: service.code })}>
         <${Two} of="kiosk.not_yet" /></button>`}
     </section>
     <${Priority} categories=${declared} chosen=${category} choose=${setCategory} />
+    ${identity && html`<p class="hint read"><${Two} of="kiosk.identity_read" /></p>`}
     </div></div>
     <nav class="acts"><button type="button" data-act="back" onClick=${home}><${Two} of="kiosk.back" /></button></nav>`;
 }

@@ -2,8 +2,10 @@
 
 import { get, refusalText } from "../api.js";
 import { TicketNumber, Two, TwoNames } from "../ui.js";
-import { language, named, other, sayAhead, sayWait } from "../words.js";
+import { named } from "../words.js";
 import { html, useEffect, useState } from "../vendor/preact-standalone.module.js";
+import { Ahead } from "./mine.js";
+import { Ring } from "./ring.js";
 
 const PATIENT_MS = 8_000;
 const SHORT_MS = 8_000;
@@ -19,17 +21,6 @@ export function paperSays(slip, showsNumber, late) {
   return slip === "queued" && !late ? "printing" : "no_slip";
 }
 
-/** A ring that closes; ``onEnd`` when it has. */
-function Ring({ ms, onEnd }) {
-  useEffect(() => {
-    const timer = setTimeout(onEnd, ms);
-    return () => clearTimeout(timer);
-  }, [ms]);
-  return html`<svg class="ring" viewBox="0 0 36 36" aria-hidden="true">
-    <circle cx="18" cy="18" r="15" /><circle class="runs" cx="18" cy="18" r="15" pathLength="100"
-      style=${{ animationDuration: `${ms}ms` }} /></svg>`;
-}
-
 /** The line tells of the slip; a page that has no device of its own, or lost the line for a moment, asks. */
 function useSlip(ticket, heard) {
   const [asked, setAsked] = useState(ticket.slip);
@@ -41,14 +32,6 @@ function useSlip(ticket, heard) {
     return () => clearInterval(timer);
   }, [slip]);
   return slip;
-}
-
-function Ahead({ ticket }) {
-  const line = (code) => [sayAhead(ticket.ahead ?? 0, code), sayWait(ticket.wait, code)].filter(Boolean);
-  const spans = (code) => line(code).map((text) => html`<span>${text}</span>`);
-  return html`<p class="two ahead">
-    <span class="first" lang=${language()}>${spans(language())}</span>
-    <span class="second" lang=${other()}>${spans(other())}</span></p>`;
 }
 
 export function Given({ hall, services, screen: { ticket }, slips, reset }) {

@@ -4,16 +4,20 @@ import { get } from "../api.js";
 import { Gate, onRefused } from "../gate.js";
 import { connect } from "../live.js";
 import { Pairing } from "../pairing.js";
+import { useScanner } from "../scanner.js";
 import { Clock, LanguageButton, Offline, TwoNames, serverClock, start } from "../ui.js";
 import { setLanguage, useLanguage } from "../words.js";
-import { html, useEffect, useRef, useState } from "../vendor/preact-standalone.module.js";
-import { Choose, Message, NotYet, Papers } from "./asking.js";
+import { html, useEffect, useState } from "../vendor/preact-standalone.module.js";
+import { Choose, Message, NotYet, Papers, Ways } from "./asking.js";
 import { Failed, Given, Taking } from "./giving.js";
+import { Attract, StillThere, useIdle } from "./idle.js";
+import { Mine } from "./mine.js";
+import { Operator, OutOfService, useHold } from "./operator.js";
 import { Repeat } from "./repeat.js";
+import { meaning } from "./scanned.js";
 import { useTaking } from "./taking.js";
 
 const ALLOWED = ["kiosk", "greeter", "counter", "manager", "integration"];
-const IDLE_MS = 30_000;
 const LOOK_AGAIN_MS = 30_000;
 const SLIP_EVENTS = {
   SlipQueued: "queued", SlipPrinted: "printed", SlipUnconfirmed: "unconfirmed", SlipFailed: "failed", SlipVoided: "void",
@@ -48,61 +52,73 @@ function useHall(session, onEvent) {
   return state;
 }
 
-/** Call ``reset`` when nobody has touched the screen for a while. */
-function useIdle(active, reset) {
-  const touched = useRef(performance.now());
+const SCREENS = {
+  choose: Choose, ways: Ways, papers: Papers, not_yet: NotYet, message: Message, taking: Taking, given: Given,
+  failed: Failed, repeat: Repeat, mine: Mine, operator: Operator, out: OutOfService,
+};
+/** Screens that end by themselves. */
+const OWN_END = ["taking", "given", "out"];
+const FRESH = { screen: { name: "choose" }, slips: {}, identity: null };
+
+/** A touchscreen is no desktop: nothing to open, to drag or to mark. */
+function useLock() {
   useEffect(() => {
-    const touch = () => (touched.current = performance.now());
-    const kinds = ["pointerdown", "keydown"];
-    kinds.forEach((kind) => addEventListener(kind, touch, true));
-    return () => kinds.forEach((kind) => removeEventListener(kind, touch, true));
+    const no = (event) => event.preventDefault();
+    const kinds = ["contextmenu", "dragstart", "selectstart"];
+    kinds.forEach((kind) => addEventListener(kind, no));
+    return () => kinds.forEach((kind) => removeEventListener(kind, no));
   }, []);
-  useEffect(() => {
-    if (!active) return undefined;
-    touched.current = performance.now();
-    const timer = setInterval(() => performance.now() - touched.current > IDLE_MS && reset(), 500);
-    return () => clearInterval(timer);
-  }, [active]);
 }
 
 function Kiosk({ session }) {
   const code = useLanguage();
-  const [screen, setScreen] = useState({ name: "choose" });
-  // by ticket: a slip may be out of the printer before the answer with its number is here
-  const [slips, setSlips] = useState({});
+  // slips by ticket: one may be out of the printer before the answer with its number is here
+  const [state, setState] = useState(FRESH);
+  const change = (part) => setState((was) => ({ ...was, ...part }));
+  const { slips, identity } = state;
   const { hall, services, online } = useHall(session, (event) => {
     const slip = SLIP_EVENTS[event.type];
-    if (slip) setSlips((was) => ({ ...was, [event.ticket]: slip }));
+    if (slip) setState((was) => ({ ...was, slips: { ...was.slips, [event.ticket]: slip } }));
   });
-  const home = () => {
-    setScreen({ name: "choose" });
-    setSlips({});
-  };
+  const out = Boolean(hall?.suspended.includes(session.device)) && state.screen.name !== "operator";
+  const screen = out ? { name: "out" } : state.screen;
+  const go = (next) => change({ screen: next });
+  const home = () => setState(FRESH);
   const reset = () => {
     home();
     if (hall) setLanguage(hall.languages[0]);
   };
-  const taking = useTaking(setScreen);
-  useIdle(screen.name !== "choose" || (hall && code !== hall.languages[0]), reset);
+  const taking = useTaking(go);
+  const atHome = screen.name === "choose" && (!hall || code === hall.languages[0]);
+  const [stage, calm] = useIdle(screen, atHome, !OWN_END.includes(screen.name));
+  useScanner((text) => {
+    if (out || screen.name === "taking") return;
+    const scanned = meaning(text);
+    if (scanned.kind === "ticket") go({ name: "mine", ticket: scanned.name });
+    if (scanned.kind === "identity") change({ identity: scanned.identity });
+  });
+  const corner = useHold(() => go({ name: "operator" }));
+  useLock();
   useEffect(() => {
     if (hall) setLanguage(hall.languages[0]);
   }, [hall === null]);
   if (hall === null) return online === false ? html`<${Offline} word="kiosk.offline" />` : null;
+  if (stage === "attract" && online) return html`<${Attract} hall=${hall} waiting=${services.reduce((sum, one) => sum + one.waiting, 0)} onWake=${calm} />`;
 
   // the chosen type as it is now, not as it was when it was chosen
   const service = services.find((one) => one.code === screen.service) ?? null;
-  const facts = { hall, services, service, online, screen, taking, go: setScreen, home, reset, slips };
-  const Screen = { choose: Choose, papers: Papers, not_yet: NotYet, message: Message, taking: Taking, given: Given,
-    failed: Failed, repeat: Repeat }[screen.name];
+  const facts = { hall, services, service, online, screen, taking, go, home, reset, slips, identity };
+  const Screen = SCREENS[screen.name];
   return html`
     <div class="kiosk" data-screen=${screen.name}>
       <header>
-        <${TwoNames} name=${hall.name} class="hall" />
+        <div class="corner" ...${corner}><${TwoNames} name=${hall.name} class="hall" /></div>
         <${Clock} timeZone=${hall.time_zone} />
       </header>
       ${online === false && html`<${Offline} word="kiosk.offline" />`}
       <${Screen} ...${facts} />
       <footer><${LanguageButton} class="language" /></footer>
+      ${stage === "warning" && html`<${StillThere} onStay=${calm} onEnd=${reset} />`}
     </div>`;
 }
 

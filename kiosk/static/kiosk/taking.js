@@ -7,7 +7,7 @@ import { useRef } from "../vendor/preact-standalone.module.js";
 const PATIENCE_MS = 10_000;
 
 /**
- * ``take(service, category)`` begins, ``again()`` sends the same command under the same key, so that an answer that
+ * ``take(service, category, identity)`` begins, ``again()`` sends the same command under the same key, so that an answer that
  * was lost is found and no second number is made. ``show`` is told which screen comes.
  */
 export function useTaking(show) {
@@ -26,16 +26,19 @@ export function useTaking(show) {
       // after a refusal nothing was done; after silence nobody knows, so the attempt stays
       const lost = refusal.code === "offline";
       if (!lost) attempt.current = null;
-      show({ name: "failed", refusal, service: body.service, lost });
+      const held = refusal.code === "already_waiting" ? refusal.details.ticket : null;
+      if (held) show({ name: "mine", ticket: held.id, held: true });
+      else show({ name: "failed", refusal, service: body.service, lost });
     } finally {
       busy.current = false;
     }
   }
 
   return {
-    take(service, category) {
+    take(service, category, identity = null) {
       if (busy.current) return;
-      attempt.current = { key: newKey(), body: { service, category, language: language() } };
+      const known = identity ? { identity } : {};
+      attempt.current = { key: newKey(), body: { service, category, language: language(), ...known } };
       send();
     },
     again() {

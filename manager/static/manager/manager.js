@@ -7,12 +7,13 @@ import { SignIn } from "../signing.js";
 import { Clock, LanguageButton, Offline, serverClock, start } from "../ui.js";
 import { named, say, useLanguage } from "../words.js";
 import { html, useEffect, useRef, useState } from "../vendor/preact-standalone.module.js";
+import { First, undone } from "./first.js";
 import { Printers } from "./printers.js";
 import { Screens } from "./screens.js";
 import { Staff } from "./staff.js";
 
 const ALLOWED = ["manager"];
-const TABS = { screens: Screens, printers: Printers, staff: Staff };
+const TABS = { first: First, screens: Screens, printers: Printers, staff: Staff };
 const CALM_MS = 1000;
 const CONCERNS = new Set(["TokenCreated", "TokenRevoked", "StaffChanged", "CatalogueChanged", "PrinterChanged"]);
 
@@ -22,9 +23,9 @@ function useHouse(session) {
   const change = (part) => setState((was) => ({ ...was, ...part }));
   useEffect(() => {
     async function snapshot() {
-      const read = await Promise.all([get(""), get("counters"), get("printers"), get("staff"), get("tokens")]);
-      const [hall, counters, printers, staff, tokens] = read.map(({ data }) => data);
-      change({ hall, counters, printers, staff, tokens });
+      const read = await Promise.all([get(""), get("counters"), get("printers"), get("staff"), get("tokens"), get("places")]);
+      const [hall, counters, printers, staff, tokens, places] = read.map(({ data }) => data);
+      change({ hall, counters, printers, staff, tokens, places });
       return { seq: Math.min(...read.map(({ seq }) => seq)), journal: read[0].journal };
     }
     live.current = connect({
@@ -41,9 +42,10 @@ function useHouse(session) {
 function Manager({ session }) {
   useLanguage();
   const [house, refresh] = useHouse(session);
-  const [tab, setTab] = useState(Object.keys(TABS).find((name) => `#${name}` === location.hash) ?? "screens");
+  const [chosen, setTab] = useState(Object.keys(TABS).find((name) => `#${name}` === location.hash) ?? null);
   const [refusal, setRefusal] = useState(null);
   if (!house.hall) return house.online === false ? html`<${Offline} />` : html`<p class="notice">${say("web.loading")}</p>`;
+  const tab = chosen ?? (undone(house).length ? "first" : "screens");
   const Tab = TABS[tab];
   const show = (name) => {
     setTab(name);
@@ -60,7 +62,7 @@ function Manager({ session }) {
     <nav class="tabs" role="tablist">${Object.keys(TABS).map((name) => html`
       <button type="button" role="tab" key=${name} data-tab=${name} aria-selected=${String(name === tab)}
         onClick=${() => show(name)}>${say(`manager.tab_${name}`)}</button>`)}</nav>
-    <section class="tab" data-tab=${tab}><${Tab} house=${house} session=${session} refresh=${refresh} /></section>`;
+    <section class="tab" data-tab=${tab}><${Tab} house=${house} session=${session} refresh=${refresh} show=${show} /></section>`;
 }
 
 start(html`

@@ -38,11 +38,24 @@ function Approve({ house, refresh }) {
     <//>`;
 }
 
+/** The PIN of the kiosks' operator corner. */
+function Pin({ refresh }) {
+  async function send(form) {
+    await command("operator-pin", values(form));
+    refresh();
+  }
+  return html`
+    <${Form} send=${send} labels=${{ pin: say("manager.pin") }} word="manager.pin_save" done=${say("manager.pin_saved")} class="operator-pin">
+      <h2>${say("manager.pin_title")}</h2><p class="small">${say("manager.pin_how")}</p>
+      <${Field} label=${say("manager.pin")}><input name="pin" class="code" inputmode="numeric" autocomplete="off" required pattern="[0-9]{4,8}" maxlength="8" /><//>
+    <//>`;
+}
+
 export function Screens({ house, refresh }) {
   const [refusal, setRefusal] = useState(null);
   const revoke = (token) => command(`tokens/${token.id}`, {}, { method: "DELETE" }).then(refresh, setRefusal);
   return html`
-    <${Approve} house=${house} refresh=${refresh} />
+    <div class="column"><${Approve} house=${house} refresh=${refresh} /><${Pin} refresh=${refresh} /></div>
     <div class="card">
       <h2>${say("manager.tokens_title")}</h2>
       ${refusal && html`<p class="error" role="alert">${refusalText(refusal)}</p>`}

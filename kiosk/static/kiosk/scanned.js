@@ -1,0 +1,11 @@
+/* What a scanner or reader at the kiosk has read. Pure. */
+
+import { ticketOf } from "../scanner.js";
+
+/** A ticket by its name, a card or identity number, or nothing we know. */
+export function meaning(text) {
+  const ticket = ticketOf(text);
+  if (ticket) return { kind: "ticket", name: ticket.id ?? (ticket.day ? `${ticket.day}~${ticket.number}` : ticket.number) };
+  const code = text.trim().toUpperCase();
+  return /^\d{14,19}$|^\d{17}X$/.test(code) ? { kind: "identity", identity: code } : { kind: "unknown" };
+}

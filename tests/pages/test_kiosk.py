@@ -1,0 +1,163 @@
+"""The kiosk's comforts: other ways, a scanner, nobody there, the operator corner."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.pages.conftest import Visitors
+
+pytestmark = pytest.mark.browser
+PIN = "2468"
+
+
+def scan(page: Page, text: str) -> None:
+    """A scanner types without a pause and ends with Enter."""
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+
+
+def hold_the_corner(kiosk: Page) -> None:
+    """Three seconds on the hall's name."""
+    kiosk.locator(".corner").dispatch_event("pointerdown")
+    kiosk.clock.run_for(3100)
+    kiosk.wait_for_selector(".operator")
+
+
+def enter(kiosk: Page, pin: str) -> None:
+    for digit in pin:
+        kiosk.click(f"[data-digit='{digit}']")
+    kiosk.click("[data-act=enter]")
+
+
+def timed_kiosk(visitors: Visitors) -> Page:
+    """A kiosk whose clock the test winds."""
+    context = visitors.paired("kiosk", (1080, 1920))
+    page = context.new_page()
+    page.clock.install()
+    page.goto("/kiosk")
+    page.wait_for_selector(".types")
+    return page
+
+
+# --- a scanner
+
+
+def test_scanned_ticket_shows_where_it_stands(visitors: Visitors) -> None:
+    kiosk = visitors.kiosk()
+    number = visitors.take(kiosk, "rename")
+    scan(kiosk, number.lower())
+    expect(kiosk.locator(".given")).to_have_attribute("data-number", number)
+    expect(kiosk.locator(".given")).to_have_attribute("data-state", "waiting")
+    kiosk.click("[data-act=reprint]")
+    expect(kiosk.locator(".paper.printing .first")).to_have_text("正在补打号票…")
+    kiosk.click("[data-act=back]")
+    expect(kiosk.locator(".kiosk")).to_have_attribute("data-screen", "choose")
+
+
+def test_scan_presses_no_button_that_has_the_focus(visitors: Visitors) -> None:
+    kiosk = visitors.kiosk()
+    number = visitors.take(kiosk, "rename")
+    kiosk.focus("[data-service=new]")
+    scan(kiosk, number)
+    expect(kiosk.locator(".kiosk")).to_have_attribute("data-screen", "mine")
+
+
+def test_unknown_number_is_said_in_a_sentence(visitors: Visitors) -> None:
+    visitors.allowed.append("404")
+    kiosk = visitors.kiosk()
+    scan(kiosk, "Z999")
+    expect(kiosk.locator(".question[role=alert]")).to_have_text("没有这个号码，请核对后重新输入。")
+
+
+def test_card_gives_one_number_and_shows_it_to_who_asks_again(visitors: Visitors) -> None:
+    visitors.allowed.append("409")
+    kiosk = visitors.kiosk()
+    numbers = []
+    for _ in range(2):
+        kiosk.click("[data-service=close]")
+        scan(kiosk, "11010519491231002X")
+        expect(kiosk.locator(".read .first")).to_have_text("已读取证件，号码不会保存")
+        kiosk.click("[data-act=take]")
+        numbers.append(kiosk.get_attribute(".given", "data-number"))
+        kiosk.click("[data-act=done], [data-act=back]")
+    assert numbers[0] == numbers[1]
+
+
+# --- nobody there
+
+
+def test_left_alone_it_warns_and_goes_back_to_the_start(visitors: Visitors) -> None:
+    kiosk = timed_kiosk(visitors)
+    kiosk.click("[data-language=en]")
+    kiosk.click("[data-service=pay]")
+    kiosk.clock.run_for(31_000)
+    expect(kiosk.locator(".still .first").first).to_have_text("Are you still there?")
+    kiosk.click("[data-act=stay]")
+    expect(kiosk.locator(".still")).to_have_count(0)
+    expect(kiosk.locator(".kiosk")).to_have_attribute("data-screen", "papers")
+    kiosk.clock.run_for(31_000)
+    expect(kiosk.locator(".still")).to_have_count(1)
+    kiosk.clock.run_for(11_000)
+    expect(kiosk.locator(".kiosk")).to_have_attribute("data-screen", "choose")
+    expect(kiosk.locator("h1 .first")).to_have_text("请选择业务")
+
+
+def test_start_untouched_for_long_invites_and_a_touch_only_wakes_it(visitors: Visitors) -> None:
+    kiosk = timed_kiosk(visitors)
+    kiosk.clock.run_for(95_000)
+    kiosk.click(".attract")
+    expect(kiosk.locator(".kiosk")).to_have_attribute("data-screen", "choose")
+
+
+# --- the operator corner
+
+
+def test_operator_takes_the_kiosk_out_of_service_and_back(visitors: Visitors) -> None:
+    visitors.allowed.append("403")
+    visitors.command("operator-pin", {"pin": PIN})
+    kiosk = timed_kiosk(visitors)
+    hold_the_corner(kiosk)
+    enter(kiosk, "1111")
+    expect(kiosk.locator(".operator .error")).to_have_text("密码不对，请重新输入。")
+    enter(kiosk, PIN)
+    kiosk.click("[data-act=suspend]")
+    expect(kiosk.locator(".said")).to_have_text("本机已暂停使用")
+    kiosk.click("[data-act=back]")
+    expect(kiosk.locator(".out-of-service h1 .first")).to_have_text("本机暂停使用")
+    hold_the_corner(kiosk)
+    enter(kiosk, PIN)
+    kiosk.click("[data-act=resume]")
+    kiosk.click("[data-act=back]")
+    expect(kiosk.locator(".types")).to_be_visible()
+
+
+def test_short_touch_of_the_corner_opens_nothing(visitors: Visitors) -> None:
+    kiosk = timed_kiosk(visitors)
+    kiosk.locator(".corner").dispatch_event("pointerdown")
+    kiosk.clock.run_for(1000)
+    kiosk.locator(".corner").dispatch_event("pointerup")
+    kiosk.clock.run_for(5000)
+    assert kiosk.locator(".operator").count() == 0
+
+
+# --- no way out
+
+
+def test_touchscreen_opens_no_menu_and_marks_nothing(visitors: Visitors) -> None:
+    kiosk = visitors.kiosk()
+    let = "(kind) => document.querySelector('.types').dispatchEvent(new Event(kind, {bubbles: true, cancelable: true}))"
+    assert [kiosk.evaluate(let, kind) for kind in ("contextmenu", "dragstart", "selectstart")] == [False] * 3
+
+
+# --- the first day
+
+
+def test_manager_sees_what_is_to_be_done_and_every_address(visitors: Visitors) -> None:
+    manager = visitors.manager().new_page()
+    manager.goto("/manager#first")
+    expect(manager.locator("[data-step=printer]")).to_have_attribute("data-done", "false")
+    expect(manager.locator("[data-place=kiosk] a")).to_have_attribute("href", f"{visitors.house.base}/kiosk")
+    assert manager.eval_on_selector("[data-place=board] img", "image => image.naturalWidth") > 50
+    manager.click("[data-act=do-printer]")
+    expect(manager.locator("form [name=url]")).to_be_visible()

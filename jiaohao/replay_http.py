@@ -11,7 +11,6 @@ import time
 from collections import Counter as Tally
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +40,7 @@ from jiaohao.replay_plan import (
     time_of_day,
 )
 from jiaohao.replay_table import quantile
-from jiaohao.wire import RefusedError, Wire
+from jiaohao.wire import BrokenError, RefusedError, Wire
 
 BOARDS = 3
 WORKERS = 8
@@ -139,7 +138,7 @@ class Crew:
         self.late.append(time.monotonic() - due)
         try:
             self._do(str(index), step)
-        except (RefusedError, OSError, HTTPException, KeyError) as error:
+        except (RefusedError, BrokenError, KeyError) as error:
             words = f"{time_of_day(step.when[0])} {type(step).__name__}: {error!r}"
             with self._lock:
                 self.played.refusals.append(words)

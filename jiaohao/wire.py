@@ -13,8 +13,9 @@ HALL = "/api/v1/halls/main"
 TIMEOUT_S = 30
 TRIES = 6
 
-BROKEN: tuple[type[Exception], ...] = (http.client.HTTPException, OSError)
-"""What a line that does not answer raises."""
+
+class BrokenError(Exception):
+    """Nobody answered, however often one tried."""
 
 
 class RefusedError(Exception):
@@ -35,11 +36,11 @@ class Wire:
         self._connections: list[http.client.HTTPConnection] = []
 
     def get(self, who: str, path: str) -> Any:
-        """What a question is answered. Raises RefusedError, one of BROKEN."""
+        """What a question is answered. Raises RefusedError, BrokenError."""
         return self._answer("GET", path, None, self._headers(who))
 
     def post(self, who: str, path: str, body: Mapping[str, Any], key: str) -> dict[str, Any]:
-        """POST under an idempotency key, which makes trying again safe. Raises RefusedError, one of BROKEN."""
+        """POST under an idempotency key, which makes trying again safe. Raises RefusedError, BrokenError."""
         headers = self._headers(who) | {"Content-Type": "application/json", "Idempotency-Key": key}
         answer: dict[str, Any] = self._answer("POST", path, json.dumps(body), headers)
         return answer
@@ -66,10 +67,10 @@ class Wire:
             connection.request(method, f"{HALL}{path}", body, headers)
             response = connection.getresponse()
             return response.status, json.loads(response.read())
-        except BROKEN:
+        except (OSError, http.client.HTTPException) as failure:
             connection.close()
             if tries == 1:
-                raise
+                raise BrokenError(str(failure)) from failure
             # An idle connection is closed meanwhile; a server that fell is back within seconds.
             time.sleep(0.1 * (TRIES - tries))
             return self._ask(method, path, body, headers, tries - 1)

@@ -49,7 +49,7 @@ export function Pairing({ title, onPaired = () => location.reload() }) {
     <section class="pairing">
       <header><${LanguageButton} /></header>
       <h1><${Two} of=${title} /></h1>
-      <p class="code" data-code=${code ?? ""} aria-live="polite">${code ? `${code.slice(0, 3)} ${code.slice(3)}` : "··· ···"}</p>
+      <p class="code" data-code=${code ?? ""} aria-live="polite">${code ? `${code.slice(0, 3)} ${code.slice(3)}` : "\u00a0"}</p>
       <p class="notice"><${Two} of=${failed ? "web.offline_try" : "pairing.how"} /></p>
       <p class="small"><${Two} of="pairing.where" with=${{ address: `${location.host}/manager` }} /></p>
       <p class="small"><${Two} of="pairing.renews" /></p>

@@ -1,47 +1,21 @@
 /* The number: big, with the people ahead, where to wait, and what became of the paper. */
 
-import { get, refusalText } from "../api.js";
+import { refusalText } from "../api.js";
+import { paperSays, useLate, useSlip } from "../slips.js";
 import { TicketNumber, Two, TwoNames } from "../ui.js";
 import { named } from "../words.js";
-import { html, useEffect, useState } from "../vendor/preact-standalone.module.js";
+import { html } from "../vendor/preact-standalone.module.js";
 import { Ahead } from "./mine.js";
 import { Ring } from "./ring.js";
 
-const PATIENT_MS = 8_000;
 const SHORT_MS = 8_000;
 const LONG_MS = 30_000;
-const LOOK_MS = 2_000;
 
 export const Taking = () => html`<p class="question busy"><${Two} of="kiosk.taking" /></p>`;
 
-/** What to say of the paper: it is being made, it is there, or the number must be kept in mind. */
-export function paperSays(slip, showsNumber, late) {
-  if (showsNumber) return "remember";
-  if (slip === "printed") return "take";
-  return slip === "queued" && !late ? "printing" : "no_slip";
-}
-
-/** The line tells of the slip; a page that has no device of its own, or lost the line for a moment, asks. */
-function useSlip(ticket, heard) {
-  const [asked, setAsked] = useState(ticket.slip);
-  const slip = heard ?? asked;
-  useEffect(() => {
-    if (slip !== "queued") return undefined;
-    const look = () => get(`tickets/${ticket.id}`).then(({ data }) => setAsked(data.slip), () => {});
-    const timer = setInterval(look, LOOK_MS);
-    return () => clearInterval(timer);
-  }, [slip]);
-  return slip;
-}
-
 export function Given({ hall, services, screen: { ticket }, slips, reset }) {
   const slip = useSlip(ticket, slips[ticket.id]);
-  const [late, setLate] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setLate(true), PATIENT_MS);
-    return () => clearTimeout(timer);
-  }, []);
-  const says = paperSays(slip, hall.shows_number, late);
+  const says = paperSays(slip, hall.shows_number, useLate());
   const service = services.find((one) => one.code === ticket.service);
   const category = hall.categories.find((one) => one.code === ticket.category && one.code !== "ordinary");
   return html`

@@ -5,6 +5,7 @@ import { Gate, onRefused } from "../gate.js";
 import { connect } from "../live.js";
 import { Pairing } from "../pairing.js";
 import { useScanner } from "../scanner.js";
+import { SLIP_EVENTS } from "../slips.js";
 import { Clock, LanguageButton, Offline, TwoNames, serverClock, start } from "../ui.js";
 import { setLanguage, useLanguage } from "../words.js";
 import { html, useEffect, useState } from "../vendor/preact-standalone.module.js";
@@ -19,9 +20,6 @@ import { useTaking } from "./taking.js";
 
 const ALLOWED = ["kiosk", "greeter", "counter", "manager", "integration"];
 const LOOK_AGAIN_MS = 30_000;
-const SLIP_EVENTS = {
-  SlipQueued: "queued", SlipPrinted: "printed", SlipUnconfirmed: "unconfirmed", SlipFailed: "failed", SlipVoided: "void",
-};
 
 /** The hall's types and the line to them; ``onEvent`` hears what happens to slips. */
 function useHall(session, onEvent) {

@@ -250,7 +250,7 @@ def test_timer_reads_like_a_clock(run: Run, ms: int, text: str) -> None:
     ],
 )
 def test_kiosk_tells_the_truth_about_paper(run: Run, slip: str, shows_number: bool, late: bool, says: str) -> None:
-    assert run("kiosk/giving.js", "return m.paperSays(...given);", [slip, shows_number, late]) == says
+    assert run("slips.js", "return m.paperSays(...given);", [slip, shows_number, late]) == says
 
 
 def test_repeat_shows_of_each_number_the_latest_call(run: Run) -> None:
@@ -279,6 +279,70 @@ def test_scanner_types_faster_than_fingers(run: Run) -> None:
     code = "return given.reduce((was, [key, at]) => m.typed(was, key, at), { text: '', at: -Infinity }).text;"
     assert run("scanner.js", code, [["X", 0], ["B", 900], ["0", 905], ["1", 912]]) == "B01"
     assert run("scanner.js", code, [["B", 0], ["0", 200], ["1", 500]]) == "1"
+
+
+@pytest.mark.parametrize(
+    ("text", "ticket"),
+    [
+        (" b 012 ", {"day": None, "number": "B012"}),
+        ("Ｂ０１２", {"day": None, "number": "B012"}),
+        ("2026-11-23~AB1000", {"day": "2026-11-23", "number": "AB1000"}),
+        ("https://hall.example/t/17-0123456789abcdef01234567", {"id": 17}),
+        ("https://hall.example/17", None),
+        ("B1", None),
+        ("", None),
+    ],
+)
+def test_typed_or_scanned_text_names_a_ticket(run: Run, text: str, ticket: Any) -> None:
+    assert run("scanner.js", "return m.ticketOf(given);", text) == ticket
+
+
+# --- the greeter's list
+
+TODAY = [
+    {"id": 3, "number": "B002", "state": "waiting"},
+    {"id": 1, "number": "A001", "state": "serving"},
+    {"id": 2, "number": "B001", "state": "waiting"},
+    {"id": 4, "number": "A002", "state": "called"},
+    {"id": 5, "number": "A003", "state": "missed"},
+]
+
+
+@pytest.mark.parametrize(
+    ("wish", "numbers"),
+    [
+        ({"tab": "waiting", "newest": False, "text": ""}, ["B001", "B002"]),
+        ({"tab": "waiting", "newest": True, "text": " "}, ["B002", "B001"]),
+        ({"tab": "called", "newest": False, "text": ""}, ["A001", "A002"]),
+        ({"tab": "held", "newest": False, "text": ""}, []),
+        ({"tab": "held", "newest": False, "text": "a 00"}, ["A001", "A002", "A003"]),
+        ({"tab": "waiting", "newest": True, "text": "002"}, ["A002", "B002"]),
+    ],
+)
+def test_greeters_list_by_state_age_and_number(run: Run, wish: Any, numbers: list[str]) -> None:
+    code = "return m.arranged(given.tickets, given.wish).map(({ number }) => number);"
+    assert run("greeter/order.js", code, {"tickets": TODAY, "wish": wish}) == numbers
+
+
+def test_who_moved_between_two_readings_stands_once(run: Run) -> None:
+    lists = [[{"id": 1, "state": "waiting"}, {"id": 2, "state": "waiting"}], [{"id": 1, "state": "called"}]]
+    found = run("greeter/house.js", "return m.once(given);", lists)
+    assert found == [{"id": 1, "state": "called"}, {"id": 2, "state": "waiting"}]
+
+
+@pytest.mark.parametrize(
+    ("draft", "said"),
+    [
+        ({"language": None, "note": " ", "needs": []}, {"language": "zh"}),
+        ({"language": "en", "note": " n ", "needs": ["sight"]}, {"language": "en", "note": "n", "needs": ["sight"]}),
+    ],
+)
+def test_number_for_somebody_is_asked_for_with_what_was_chosen(run: Run, draft: Any, said: Any) -> None:
+    code = "return m.bodyOf('pay', { ...given, category: 'vip', needs: new Set(given.needs) }, ['zh', 'en']);"
+    assert run("greeter/take.js", code, draft) == {"service": "pay", "category": "vip", **said}
+
+
+# --- what becomes of a kiosk that is left alone
 
 
 @pytest.mark.parametrize(

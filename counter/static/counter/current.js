@@ -1,7 +1,7 @@
 /* Whoever is at the counter now: number, type, papers, and how long it has been. */
 
 import { Sign, TicketNumber, serverClock } from "../ui.js";
-import { clockTime, named, say } from "../words.js";
+import { clockTime, named, say, sayNeeds } from "../words.js";
 import { html } from "../vendor/preact-standalone.module.js";
 
 const TARGET_S = 1200;
@@ -54,7 +54,7 @@ function Papers({ service, ticket }) {
   if (!service?.papers.length && !ticket.needs && !ticket.note) return null;
   return html`<dl class="facts">
     ${service?.papers.length > 0 && html`<dt>${say("counter.papers")}</dt><dd>${service.papers.map((paper) => named(paper)).join(say("web.comma"))}</dd>`}
-    ${ticket.needs && html`<dt>${say("counter.needs")}</dt><dd>${ticket.needs.join(say("web.comma"))}</dd>`}
+    ${ticket.needs && html`<dt>${say("counter.needs")}</dt><dd>${sayNeeds(ticket.needs)}</dd>`}
     ${ticket.note && html`<dt>${say("counter.note")}</dt><dd>${ticket.note}</dd>`}
   </dl>`;
 }

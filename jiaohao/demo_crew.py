@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from structlog import get_logger
 
-from jiaohao.demo_plan import BREAKS, Customer, Show, fate
+from jiaohao.demo_plan import BREAKS, Customer, Fate, Show, fate
 from jiaohao.wire import BrokenError, RefusedError
 
 PACES = {"paused": 0.0, "slow": 0.5, "normal": 1.0, "fast": 2.0}
@@ -205,16 +205,18 @@ class Crew:
             self._press(number, "open")
         elif counter["state"] == "paused" or "pausing" in counter:
             self._press(number, "resume")
-        ticket: dict[str, Any] | None = counter.get("ticket")
+        if "ticket" in counter:
+            yield from self._serve(number, counter["ticket"], "comes")
+            yield from self._rest(number)
         while True:
-            if ticket is not None:
-                yield from self._serve(number, ticket)
-                yield from self._rest(number)
             while self._quiet_until > self._now:
                 yield self._quiet_until - self._now
             ticket = self._next(number)
             if ticket is None:
                 yield LOOK_S
+            else:
+                yield from self._serve(number, ticket, fate(next(self._calls)))
+                yield from self._rest(number)
 
     def _next(self, number: int) -> dict[str, Any] | None:
         try:
@@ -229,12 +231,11 @@ class Crew:
         called: dict[str, Any] = answer["ticket"]
         return called
 
-    def _serve(self, number: int, ticket: dict[str, Any]) -> Walk:
-        """From the call, or from wherever it is, to the end."""
+    def _serve(self, number: int, ticket: dict[str, Any], end: Fate) -> Walk:
+        """From the call, or from wherever the ticket is, to the end."""
         id: int = ticket["id"]
         if ticket["state"] == "called":
             yield WALK_S
-            end = fate(next(self._calls))
             if end != "comes":
                 self._press(number, "recall", ticket=id)
                 yield WALK_S

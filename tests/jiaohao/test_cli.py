@@ -96,7 +96,7 @@ def test_every_command_says_what_it_does() -> None:
 
 
 def test_commands_of_the_contract_are_there() -> None:
-    wanted = {("run",), ("replay",), ("token", "create"), ("token", "list"), ("token", "revoke"), ("printer", "add"),
+    wanted = {("run",), ("demo",), ("replay",), ("token", "create"), ("token", "list"), ("token", "revoke"), ("printer", "add"),
               ("printer", "list"), ("printer", "test"), ("printer", "remove")}  # fmt: skip
     assert wanted <= set(commands(cli.main))
 

@@ -186,6 +186,29 @@ def test_clerk_is_led_back_to_the_own_seat(run: Run, session: dict[str, Any], se
     assert run("counter/seat.js", "return m.seatOf(given[0], given[1]);", [session, counters]) == seat
 
 
+@pytest.mark.parametrize(
+    ("role", "address", "seat"),
+    [
+        ("manager", "?counter=1", 1),
+        ("manager", "?counter=3", 3),
+        # somebody else sits there, there is none, and it is no number
+        ("manager", "?counter=2", 1),
+        ("manager", "?counter=9", 1),
+        ("manager", "?counter=x", 1),
+        ("manager", "", 1),
+        ("counter", "?counter=3", 1),
+    ],
+)
+def test_manager_is_led_to_the_counter_of_the_address(run: Run, role: str, address: str, seat: int) -> None:
+    counters = [
+        {"number": 1, "state": "idle", "staff": "9"},
+        {"number": 2, "state": "idle", "staff": "1"},
+        {"number": 3, "state": "calling"},
+    ]
+    given = [{"staff": "9", "role": role}, counters, address]
+    assert run("counter/seat.js", "return m.seatOf(...given);", given) == seat
+
+
 # --- the desk
 
 

@@ -23,7 +23,7 @@ function Pace() {
   return html`
     <div class="pace" role="group" aria-label=${say("demo.pace")}>
       ${PACES.map((one) => html`<button type="button" key=${one} data-pace=${one} aria-pressed=${String(one === pace)}
-        onClick=${() => choose(one)}>${say(`demo.pace.${one}`)}</button>`)}
+        onClick=${() => choose(one)}>${say(`demo.pace_${one}`)}</button>`)}
     </div>`;
 }
 

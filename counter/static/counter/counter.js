@@ -12,6 +12,7 @@ import { seatOf } from "./seat.js";
 
 const ALLOWED = ["counter", "manager"];
 const LOOK_AGAIN_MS = 5000;
+const SHOWN = 6;
 const KINDS = { idle: "go", calling: "go", serving: "go", paused: "wait", closed: "shut" };
 
 function TakeOver({ counter, session, onClose, onOpen }) {
@@ -28,17 +29,19 @@ function TakeOver({ counter, session, onClose, onOpen }) {
   }
   const wrong = refusal?.code === "unauthorized" || refusal?.code === "manager_needed";
   return html`
-    <${Dialog} title=${say("counter.take_over_title", { counter: counter.number })} onClose=${onClose} onSubmit=${submit}>
+    <${Dialog} title=${say("counter.take_over_title", { counter: counter.number })} onClose=${onClose} onSubmit=${submit}
+      foot=${html`<div class="row"><button type="button" onClick=${onClose}>${say("web.cancel")}</button>
+        <button type="submit" class="main">${say("counter.take_over")}</button></div>`}>
       <p class="gap">${say("counter.take_over_who", { staff: counter.staff ?? "?" })}</p>
       ${!manager && html`<p class="gap">${say("counter.take_over_word")}</p><${Credentials} words="counter.manager" />`}
       ${refusal && html`<p class="error" role="alert">${wrong ? say("counter.word_wrong") : refusalText(refusal, { counter: counter.number })}</p>`}
-      <div class="row"><button type="button" onClick=${onClose}>${say("web.cancel")}</button>
-        <button type="submit" class="main">${say("counter.take_over")}</button></div>
     <//>`;
 }
 
 function Seat({ counter, services, choose }) {
-  const types = counter.services.map((code) => named(services.find((one) => one.code === code)?.name)).join(say("web.comma"));
+  const served = counter.services.slice(0, SHOWN).map((code) => named(services.find((one) => one.code === code)?.name));
+  const rest = counter.services.length - served.length;
+  const types = [...served, ...(rest > 0 ? [say("counter.more_types", { count: rest })] : [])].join(say("web.comma"));
   return html`<button type="button" class="seat" data-counter=${counter.number} onClick=${() => choose(counter)}>
     <b>${counter.number}</b>
     <span class="grow"><span class="name">${named(counter.name)}</span><span class="small types">${types}</span></span>
@@ -87,7 +90,7 @@ function Counter({ session }) {
   const [seat, setSeat] = useState(undefined);
   const [notice, setNotice] = useState(null);
   useEffect(() => {
-    get("counters").then(({ data }) => setSeat(seatOf(session, data)), () => setTimeout(() => location.reload(), 2000));
+    get("counters").then(({ data }) => setSeat(seatOf(session, data, location.search)), () => setTimeout(() => location.reload(), 2000));
   }, []);
   const sit = (number) => {
     setNotice(null);

@@ -74,7 +74,7 @@ export function Current({ desk, acts, disabled }) {
     <section class="current" data-number=${ticket.number} data-ticket=${ticket.id}>
       <p class="number"><${TicketNumber} of=${ticket.number} /></p>
       <div class="who">
-        <p class="line"><b>${named(service?.name)}</b> <${Category} ticket=${ticket} categories=${hall.categories} />
+        <p class="line type"><b>${named(service?.name)}</b> <${Category} ticket=${ticket} categories=${hall.categories} />
           ${ticket.language !== hall.languages[0] && html` <span class="badge plain">${say(`language.${ticket.language}`)}</span>`}</p>
         <p class="line"><${Sign} kind=${counter.state === "serving" ? "go" : "wait"}>${say(`ticket.${ticket.state}`)}<//>
           ${ticket.recalls > 0 && html` · ${say("counter.recalled", { count: ticket.recalls })}`}
@@ -83,7 +83,7 @@ export function Current({ desk, acts, disabled }) {
           ${ticket.started_at
             ? html`<${Timer} word="counter.served" ms=${since(ticket.started_at)} />`
             : html`<${Timer} word="counter.called" ms=${since(ticket.called_at)} />`}</p>
-        <${Papers} service=${service} ticket=${ticket} />
       </div>
+      <${Papers} service=${service} ticket=${ticket} />
     </section>`;
 }

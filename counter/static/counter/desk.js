@@ -59,7 +59,7 @@ function Plate({ session, desk, acts, open, close }) {
   const until = pausing?.until ? clockTime(Date.parse(pausing.until), hall.time_zone) : null;
   return html`
     <header class="bar top">
-      <b class="seat-name">${named(counter.name)}</b>
+      <b class="seat-number" aria-hidden="true">${counter.number}</b><b class="seat-name">${named(counter.name)}</b>
       <${Sign} kind=${STATE_KIND[counter.state]}>${say(`state.${counter.state}`)}<//>
       ${pausing && html`<span class="pausing"><${Sign} kind="wait">
         ${say("counter.pausing", { reason: say(`pause.${pausing.reason}`) })}${until && ` ${say("board.back_at", { time: until })}`}<//></span>`}
@@ -68,9 +68,9 @@ function Plate({ session, desk, acts, open, close }) {
       ${pausing || counter.state === "paused"
         ? html`<button type="button" class="go" data-act="resume" disabled=${open.disabled} onClick=${() => acts.run("resume")}>
             ${say(pausing ? "counter.pause_withdraw" : "counter.resume")} <kbd>${keyName("pause")}</kbd></button>`
-        : html`<button type="button" data-act="pause" disabled=${open.disabled} onClick=${() => open("pause")}>
+        : html`<button type="button" data-act="pause" disabled=${open.disabled || counter.state === "closed"} onClick=${() => open("pause")}>
             ${say("counter.pause")} <kbd>${keyName("pause")}</kbd></button>`}
-      <button type="button" class="quiet" data-act="close" disabled=${open.disabled || Boolean(counter.ticket)} onClick=${close}>${say("counter.close")}</button>
+      <button type="button" class="quiet" data-act="close" disabled=${open.disabled || counter.state === "closed" || Boolean(counter.ticket)} onClick=${close}>${say("counter.close")}</button>
       <${LanguageButton} />
       <${Clock} timeZone=${hall.time_zone} />
     </header>`;
@@ -85,9 +85,12 @@ export function allowed(act, counter) {
   return counter.state === "calling" || AFTER_START.has(act);
 }
 
+/** Whether nobody more is to come to this counter for now. */
+const takesNobody = (counter) => counter.state === "paused" || counter.state === "closed" || Boolean(counter.pausing);
+
 function Acts({ desk, acts, handlers, disabled }) {
   const { counter } = desk;
-  const shut = counter.state === "paused" || counter.state === "closed" || Boolean(counter.pausing);
+  const shut = takesNobody(counter);
   const button = (act, off) => html`<button type="button" key=${act} data-act=${act} disabled=${disabled || off}
     onClick=${handlers[act]}><span>${say(`counter.${act}`)}</span> <kbd>${keyName(act)}</kbd></button>`;
   const left = Math.ceil((acts.undoUntil - performance.now()) / 1000);
@@ -122,9 +125,9 @@ export function Desk({ session, number, leave }) {
   const handlers = {
     next: () => !paused && counter.state !== "closed" && acts.next(),
     undo: () => performance.now() < acts.undoUntil && acts.run("undo"),
-    pause: () => (paused || counter.pausing ? acts.run("resume") : open("pause")),
-    call: () => open("call"),
-    walk_in: () => open("walk_in"),
+    pause: () => counter.state !== "closed" && (paused || counter.pausing ? acts.run("resume") : open("pause")),
+    call: () => !takesNobody(counter) && open("call"),
+    walk_in: () => !takesNobody(counter) && open("walk_in"),
     putback: () => acts.onCurrent("putback"),
   };
   for (const act of SIX) handlers[act] = () => allowed(act, counter) && (DIALOGS[act] ? open(act) : acts.onCurrent(act));

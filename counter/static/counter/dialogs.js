@@ -21,13 +21,13 @@ export function PauseDialog({ desk, acts, done, onClose }) {
   const times = [...MINUTES.map((count) => ({ value: count, label: say("counter.minutes", { count }) })), { value: null, label: say("counter.minutes_unknown") }];
   const submit = () => done(acts.run("pause", minutes === null ? { reason } : { reason, minutes }));
   return html`
-    <${Dialog} title=${say("counter.pause_title")} onClose=${onClose} onSubmit=${submit}>
+    <${Dialog} title=${say("counter.pause_title")} onClose=${onClose} onSubmit=${submit}
+      foot=${html`<${Buttons} onClose=${onClose} word=${desk.counter.ticket ? "counter.pause_later" : "counter.pause"} />`}>
       ${desk.counter.ticket && html`<p class="gap">${say("counter.pause_after", { number: desk.counter.ticket.number })}</p>`}
       <${Chips} name="reason" items=${reasons} chosen=${reason} choose=${setReason} digits />
       <h3>${say("counter.pause_minutes")}</h3>
       <${Chips} name="minutes" items=${times} chosen=${minutes} choose=${setMinutes} />
       <${Refused} acts=${acts} />
-      <${Buttons} onClose=${onClose} word=${desk.counter.ticket ? "counter.pause_later" : "counter.pause"} />
     <//>`;
 }
 
@@ -39,11 +39,11 @@ export function HoldDialog({ desk, acts, done, onClose }) {
     return done(acts.onCurrent("hold", note ? { kind, note } : { kind }));
   };
   return html`
-    <${Dialog} title=${say("counter.hold_title", { number: desk.counter.ticket?.number })} onClose=${onClose} onSubmit=${submit}>
+    <${Dialog} title=${say("counter.hold_title", { number: desk.counter.ticket?.number })} onClose=${onClose} onSubmit=${submit}
+      foot=${html`<${Buttons} onClose=${onClose} word="counter.hold" />`}>
       <${Chips} name="hold" items=${items} chosen=${kind} choose=${setKind} digits />
       <label class="field"><span>${say("counter.note_field")}</span><input name="note" maxlength="1000" /></label>
       <${Refused} acts=${acts} />
-      <${Buttons} onClose=${onClose} word="counter.hold" />
     <//>`;
 }
 
@@ -63,12 +63,12 @@ export function TransferDialog({ desk, acts, done, onClose }) {
     return done(acts.onCurrent("transfer", { ...target, place }));
   };
   return html`
-    <${Dialog} title=${say("counter.transfer_title", { number: counter.ticket?.number })} onClose=${onClose} onSubmit=${submit}>
+    <${Dialog} title=${say("counter.transfer_title", { number: counter.ticket?.number })} onClose=${onClose} onSubmit=${submit}
+      foot=${html`<${Buttons} onClose=${onClose} word="counter.transfer" disabled=${to === null} />`}>
       <${Chips} name="to" items=${items} chosen=${to} choose=${setTo} digits />
       <h3>${say("counter.place")}</h3>
       <${Chips} name="place" items=${PLACES.map((value) => ({ value, label: say(`place.${value}`) }))} chosen=${place} choose=${setPlace} />
       <${Refused} acts=${acts} />
-      <${Buttons} onClose=${onClose} word="counter.transfer" disabled=${to === null} />
     <//>`;
 }
 
@@ -78,11 +78,11 @@ export function CallDialog({ acts, done, onClose }) {
     return number && done(acts.taking("call", { number }));
   };
   return html`
-    <${Dialog} title=${say("counter.call_title")} onClose=${onClose} onSubmit=${submit}>
+    <${Dialog} title=${say("counter.call_title")} onClose=${onClose} onSubmit=${submit}
+      foot=${html`<${Buttons} onClose=${onClose} word="counter.call_this" />`}>
       <label class="field"><span>${say("counter.call_field")}</span>
         <input name="number" class="big-field" autocomplete="off" autofocus required maxlength="12" /></label>
       <${Refused} acts=${acts} />
-      <${Buttons} onClose=${onClose} word="counter.call_this" />
     <//>`;
 }
 
@@ -92,12 +92,12 @@ export function WalkInDialog({ desk, acts, done, onClose }) {
   const [category, setCategory] = useState("ordinary");
   const submit = () => done(acts.taking("walk_in", { service, category }));
   return html`
-    <${Dialog} title=${say("counter.walk_in_title")} onClose=${onClose} onSubmit=${submit}>
+    <${Dialog} title=${say("counter.walk_in_title")} onClose=${onClose} onSubmit=${submit}
+      foot=${html`<${Buttons} onClose=${onClose} word="counter.walk_in_go" disabled=${service === null} />`}>
       <${Chips} name="service" items=${types.map((one) => ({ value: one.code, label: named(one.name) }))} chosen=${service} choose=${setService} digits />
       <h3>${say("counter.category")}</h3>
       <${Chips} name="category" items=${desk.hall.categories.map((one) => ({ value: one.code, label: named(one.name) }))} chosen=${category} choose=${setCategory} />
       <${Refused} acts=${acts} />
-      <${Buttons} onClose=${onClose} word="counter.walk_in_go" disabled=${service === null} />
     <//>`;
 }
 
@@ -111,7 +111,8 @@ export function WaitingDialog({ ticket, desk, acts, disabled, onClose }) {
     return category === ticket.category ? onClose() : then(acts.onTicket(ticket, "priority", { category, reason }));
   };
   return html`
-    <${Dialog} title=${ticket.number} onClose=${onClose} onSubmit=${submit}>
+    <${Dialog} title=${ticket.number} onClose=${onClose} onSubmit=${submit}
+      foot=${html`<${Buttons} onClose=${onClose} word="counter.category_go" disabled=${disabled} />`}>
       <div class="row gap">
         <button type="button" data-act="call-this" disabled=${off} onClick=${() => then(acts.taking("call", { number: ticket.number }))}>${say("counter.call_this")}</button>
         <button type="button" class="stop" data-act="leave" disabled=${disabled} onClick=${() => then(acts.onTicket(ticket, "leave"))}>${say("counter.left")}</button>
@@ -121,15 +122,14 @@ export function WaitingDialog({ ticket, desk, acts, disabled, onClose }) {
       <label class="field"><span>${say("counter.reason_field")}</span>
         <input name="reason" required maxlength="200" value=${say("counter.reason_checked")} /></label>
       <${Refused} acts=${acts} />
-      <${Buttons} onClose=${onClose} word="counter.category_go" disabled=${disabled} />
     <//>`;
 }
 
 export function OutcomeDialog({ asks, acts }) {
   const [outcome, setOutcome] = useState(asks.outcomes[0] ?? null);
   return html`
-    <${Dialog} title=${say("counter.outcome_title")} onClose=${acts.dismiss} onSubmit=${() => acts.settle(outcome)}>
+    <${Dialog} title=${say("counter.outcome_title")} onClose=${acts.dismiss} onSubmit=${() => acts.settle(outcome)}
+      foot=${html`<${Buttons} onClose=${acts.dismiss} word="counter.outcome_go" disabled=${outcome === null} />`}>
       <${Chips} name="outcome" items=${asks.outcomes.map((value) => ({ value, label: value }))} chosen=${outcome} choose=${setOutcome} digits />
-      <${Buttons} onClose=${acts.dismiss} word="counter.outcome_go" disabled=${outcome === null} />
     <//>`;
 }

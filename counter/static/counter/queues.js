@@ -1,12 +1,13 @@
 /* Who waits for me, oldest turn first; who is parked; who was missed. */
 
 import { Sign, TicketNumber, serverClock } from "../ui.js";
-import { named, say } from "../words.js";
+import { named, say, widthOf } from "../words.js";
 import { html, useState } from "../vendor/preact-standalone.module.js";
 import { timer } from "./current.js";
 import { WaitingDialog } from "./dialogs.js";
 
 const TARGET_S = 1200;
+const LONG = 16;
 
 /** By turn: when it was issued, less the head start of its category. */
 export function byTurn(tickets, categories) {
@@ -22,7 +23,7 @@ function Row({ ticket, desk, onPick, children }) {
   const category = desk.hall.categories.find((one) => one.code === ticket.category && one.code !== "ordinary");
   const cells = html`
     <${TicketNumber} of=${ticket.number} />
-    <span class="type">${named(service?.name)}${category && html` <span class="badge">${named(category.name)}</span>`}
+    <span class="type ${widthOf(named(service?.name)) > LONG ? "long" : ""}">${named(service?.name)}${category && html` <span class="badge">${named(category.name)}</span>`}
       ${ticket.hold && html`<span class="small">${say(`hold.${ticket.hold}`)}</span>`}</span>
     ${children ?? html`<span class="age ${over ? "over" : ""}">${over ? html`<${Sign} kind="stop">${say("counter.over_time")} ${timer(age)}<//>` : timer(age)}</span>`}`;
   return html`<li data-number=${ticket.number}>

@@ -74,6 +74,10 @@ class Pace:
         self._since = steady()
         self._changed = threading.Condition()
 
+    def begin(self) -> None:
+        """It is now that the demo begins."""
+        self._at, self._since = 0.0, self._steady()
+
     def choose(self, name: str) -> None:
         """Go on at a pace of ``PACES``."""
         with self._changed:
@@ -110,7 +114,7 @@ class Crew:
         self._show = show
         self._line = line
         self._loop = loop
-        self._mark = secrets.token_hex(4)
+        self._mark = ""
         self._keys = count()
         self._order = count()
         self._walks: list[tuple[float, int, Walk]] = []
@@ -128,7 +132,9 @@ class Crew:
     # --- the thread
 
     def start(self) -> None:
-        """Open the doors."""
+        """Open the doors, again when the process before this one was lost with all it knew."""
+        self._mark = secrets.token_hex(4)
+        self.pace.begin()
         threading.Thread(target=self._run, name="demo", daemon=True).start()
 
     def stop(self) -> None:

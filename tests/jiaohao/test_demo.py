@@ -115,6 +115,26 @@ def test_pace_is_chosen_while_the_clock_goes_on() -> None:
     assert (pace.wait(210), pace.wait(209), pace.seconds(60)) == (True, True, 360)
 
 
+def test_demo_begins_when_its_doors_open_and_never_uses_a_key_again(gas: Web) -> None:
+    keys: list[str] = []
+    steady = [0.0]
+
+    class Noting(Inside):
+        def post(self, who: str, path: str, body: Mapping[str, Any], key: str) -> Shape:
+            keys.append(key)
+            return super().post(who, path, body, key)
+
+    for times in (1, 2):
+        pace = Pace(1.0, lambda: steady[0])
+        crew = Crew(Show(customers=(customer(),), lengths=(60,)), (1,), Noting(gas), pace, loop=False)
+        steady[0] = 100.0 * times
+        crew.start()
+        assert pace.now() == 0
+        eventually(lambda wanted=times: len(keys) == wanted)  # type: ignore[misc]
+        crew.stop()
+    assert len(set(keys)) == 2
+
+
 def test_change_of_pace_wakes_who_waits() -> None:
     pace = Pace(1.0)
     pace.choose("paused")

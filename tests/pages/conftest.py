@@ -55,7 +55,8 @@ class House:
         self.process.stdout.close()
 
 
-def start_house(data: Path) -> House:
+def start_house(data: Path, password: str = "") -> House:
+    """``password``: the administrator's, where the folder has a hall already; a new one is told."""
     port = free_port()
     command = [sys.executable, "-m", "jiaohao.cli", "run", "--data", str(data), "--port", str(port)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True)
@@ -64,7 +65,9 @@ def start_house(data: Path) -> House:
     for line in process.stdout:
         said.append(line)
         if found := re.search(r"Password:\s+(\S+)", line):
-            return House(f"http://127.0.0.1:{port}", process, found[1])
+            password = found[1]
+        if "Ctrl-C" in line:
+            return House(f"http://127.0.0.1:{port}", process, password)
     raise AssertionError(f"the house did not open: {''.join(said)}")
 
 
@@ -77,13 +80,15 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 @dataclass
 class Visitors:
-    """Browsers in the hall. ``allowed`` are refusals a test provokes: Chromium logs each of them as an error."""
+    """Browsers in the hall. ``allowed`` are refusals a test provokes: Chromium logs each of them as an error.
+    ``fonts``: whether pages may fetch the hall's own."""
 
     browser: Browser
     house: House
     allowed: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
+    fonts: bool = False
     _manager: BrowserContext | None = None
     _csrf: str = ""
 
@@ -92,8 +97,9 @@ class Visitors:
         width, height = size
         viewport: Any = {"width": width, "height": height}
         context = self.browser.new_context(viewport=viewport, base_url=self.house.base, locale="zh-CN", **more)
-        # the fonts are most of what a page weighs, and these tests do not look at letters
-        context.route("**/*.woff2", lambda route: route.abort())
+        if not self.fonts:
+            # they are most of what a page weighs, and few tests look at letters
+            context.route("**/*.woff2", lambda route: route.abort())
         context.on("console", self._heard)
         context.on("weberror", lambda error: self.wrong.append(f"page error: {error.error}"))
         context.on("request", lambda request: self._asked(request.url))
@@ -139,9 +145,9 @@ class Visitors:
         assert answer.ok, answer.text()
         return answer.json()
 
-    def paired(self, role: str, size: tuple[int, int], **said: Any) -> BrowserContext:
+    def paired(self, role: str, size: tuple[int, int], has_touch: bool = False, **said: Any) -> BrowserContext:
         """A screen that was let in."""
-        context = self.context(size)
+        context = self.context(size, has_touch=has_touch)
         asked = context.request.post("/api/v1/pairings", data={}).json()
         device = f"{role}-{len(self.contexts)}"
         self.command(f"/api/v1/pairings/{asked['code']}/approve", {"role": role, "device": device, **said})

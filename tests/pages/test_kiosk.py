@@ -84,6 +84,50 @@ def test_card_gives_one_number_and_shows_it_to_who_asks_again(visitors: Visitors
     assert numbers[0] == numbers[1]
 
 
+# --- hands that shake
+
+
+def touch(page: Page, selector: str, held_ms: int, slip_px: int = 0) -> None:
+    """A finger on the middle of something: it stays, slips, and is lifted."""
+    box = page.locator(selector).bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    wire = page.context.new_cdp_session(page)
+    wire.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    page.wait_for_timeout(held_ms)
+    if slip_px:
+        wire.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x + slip_px, "y": y + 5}]})
+    wire.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    wire.detach()
+
+
+def touched_kiosk(visitors: Visitors) -> Page:
+    page = visitors.paired("kiosk", (1080, 1920), has_touch=True).new_page()
+    page.goto("/kiosk")
+    page.wait_for_selector(".types")
+    return page
+
+
+@pytest.mark.parametrize(("held_ms", "slip_px"), [(30, 0), (1200, 0), (30, 40), (900, 60)])
+def test_slow_or_slipping_finger_is_a_tap(visitors: Visitors, held_ms: int, slip_px: int) -> None:
+    kiosk = touched_kiosk(visitors)
+    touch(kiosk, "[data-service=rename]", held_ms, slip_px)
+    expect(kiosk.locator(".kiosk")).to_have_attribute("data-screen", "papers")
+
+
+def test_tap_that_bounces_takes_no_number(visitors: Visitors) -> None:
+    kiosk = touched_kiosk(visitors)
+    box = kiosk.locator("[data-service=close]").bounding_box()
+    assert box is not None
+    for _ in range(3):
+        kiosk.touchscreen.tap(box["x"] + 200, box["y"] + box["height"] - 30)
+        kiosk.wait_for_timeout(150)
+    expect(kiosk.locator(".kiosk")).to_have_attribute("data-screen", "papers")
+    kiosk.wait_for_timeout(700)
+    kiosk.locator("[data-act=take]").tap()
+    expect(kiosk.locator(".given")).to_be_visible()
+
+
 # --- nobody there
 
 

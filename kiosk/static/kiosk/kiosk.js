@@ -16,6 +16,7 @@ import { Mine } from "./mine.js";
 import { Operator, OutOfService, useHold } from "./operator.js";
 import { Repeat } from "./repeat.js";
 import { meaning } from "./scanned.js";
+import { useSteady } from "./steady.js";
 import { useTaking } from "./taking.js";
 
 const ALLOWED = ["kiosk", "greeter", "counter", "manager", "integration"];
@@ -97,6 +98,7 @@ function Kiosk({ session }) {
   });
   const corner = useHold(() => go({ name: "operator" }));
   useLock();
+  useSteady(screen.name);
   useEffect(() => {
     if (hall) setLanguage(hall.languages[0]);
   }, [hall === null]);

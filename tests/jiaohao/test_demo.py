@@ -130,7 +130,7 @@ def test_demo_begins_when_its_doors_open_and_never_uses_a_key_again(gas: Web) ->
         steady[0] = 100.0 * times
         crew.start()
         assert pace.now() == 0
-        eventually(lambda wanted=times: len(keys) == wanted)  # type: ignore[misc]
+        eventually(lambda wanted=times: len(keys) == wanted)
         crew.stop()
     assert len(set(keys)) == 2
 

@@ -53,7 +53,7 @@ function Greeter({ session }) {
       <nav class="panes" role="tablist">
         ${PANES.map((name) => html`
           <button type="button" role="tab" key=${name} data-show=${name} aria-selected=${String(pane === name)} onClick=${() => setPane(name)}>
-            ${say(`greeter.pane_${name}`)}</button>`)}
+            ${say(`greeter.pane_${name}`)}${name === "today" && html` <b>${house.tickets.length}</b>`}</button>`)}
       </nav>
       <${Take} house=${house} look=${look} />
       <${Today} house=${house} session=${session} look=${look} show=${() => setPane("today")} />

@@ -21,7 +21,7 @@ function Prospect({ service }) {
 function Choose({ house: { services, online }, choose }) {
   return html`
     <h2>${say("greeter.choose")}</h2>
-    <div class="types">
+    <div class="types" tabindex=${online === false ? "0" : null}>
       ${services.map((service) => html`
         <button type="button" class="type" key=${service.code} data-service=${service.code}
           disabled=${online === false || (!service.open && !service.message)} onClick=${() => choose(service.code)}>

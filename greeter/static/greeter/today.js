@@ -38,7 +38,7 @@ function Row({ ticket, house, found, pick }) {
     <li data-number=${ticket.number} data-state=${ticket.state}>
       <button type="button" class="pick" onClick=${() => pick(ticket.id)}>
         <${TicketNumber} of=${ticket.number} />
-        <span class="type">${named(service?.name)}
+        <span class="of">${named(service?.name)}
           ${marked && html`<span class="marks">
             ${category && html`<span class="badge">${named(category.name)}</span> `}
             ${ticket.needs && html`<span class="needs">${sayNeeds(ticket.needs)}</span> `}
@@ -134,7 +134,7 @@ export function Today({ house, session, look, show }) {
       <${Tabs} tickets=${house.tickets} tab=${found ? null : tab} choose=${(name) => (search.write(""), setTab(name))} />
       <p class="note" role="status">${note}</p>
       ${search.missing && html`<p class="error" role="alert">${search.missing}</p>`}
-      <div class="list">
+      <div class="list" key=${tab}>
         ${listed.length === 0 && !search.missing && html`<p class="small none">${say(found ? "greeter.none_found" : `greeter.none_${tab}`)}</p>`}
         <ol>${listed.map((ticket) => html`<${Row} key=${ticket.id} ticket=${ticket} house=${house} found=${found} pick=${pick} />`)}</ol>
         ${house.more && html`<p class="small none">${say("greeter.more", { count: MOST })}</p>`}

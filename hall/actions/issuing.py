@@ -185,6 +185,7 @@ def write_slip(work: Work, id: int, ticket: Ticket, printer: Printer, shape: Sha
             reason=None,
         )
     )
+    work.known_beside.pop(ticket.id, None)
 
 
 @action(Reprint)

@@ -252,6 +252,12 @@ def test_failing_after_the_call_is_void_at_once(hall: Hall) -> None:
     assert check(hall).ok
 
 
+def test_reprint_of_a_printed_slip_is_queued(hall: Hall) -> None:
+    slip = queued(hall)
+    claim(hall, slip), settle(hall, slip, "printed")
+    assert reprint(hall, slip)["slip"] == "queued"
+
+
 def test_failing_reprint_of_a_called_customer_stays_failed(hall: Hall) -> None:
     slip = queued(hall)
     claim(hall, slip), settle(hall, slip, "printed"), open_counter(hall), next_(hall), reprint(hall, slip)

@@ -176,6 +176,16 @@ def test_no_question_of_a_screen_reads_a_whole_table(busy: Hall, name: str) -> N
     assert [(one[0], step) for one in asked for step in plan(busy, one) if reads_too_much(step)] == []
 
 
+def test_longer_page_of_tickets_asks_no_more_questions(busy: Hall) -> None:
+    asked = []
+    for limit in (1, 30):
+        with busy.reading() as reading, statements(busy) as seen:
+            page = reports.tickets(reading, day=None, state=None, service=None, number=None, after=0, limit=limit)
+        asked.append((len(page["items"]), len(seen)))
+    (few, questions), (many, as_many) = asked
+    assert (few, many, as_many) == (1, 30, questions)
+
+
 @pytest.mark.parametrize(
     ("step", "too_much"),
     [

@@ -420,7 +420,7 @@ def test_board_lists_of_each_number_the_latest_call_but_not_the_big_one(run: Run
 
 
 @pytest.mark.parametrize(
-    ("house", "undone"),
+    ("hall", "undone"),
     [
         ({"tokens": [], "staff": [], "printers": []}, ["staff", "kiosk", "board", "printer", "pin"]),
         (
@@ -433,8 +433,8 @@ def test_board_lists_of_each_number_the_latest_call_but_not_the_big_one(run: Run
         ),
     ],
 )
-def test_first_day_names_what_is_still_to_be_done(run: Run, house: Any, undone: list[str]) -> None:
-    assert run("manager/first.js", "return m.undone(given);", house) == undone
+def test_first_day_names_what_is_still_to_be_done(run: Run, hall: Any, undone: list[str]) -> None:
+    assert run("manager/first.js", "return m.undone(given);", hall) == undone
 
 
 # --- words and ways

@@ -32,8 +32,8 @@ REST_S = 18
 """Between two customers."""
 LOOK_S = 12
 """How often a clerk looks whether somebody waits."""
-CALM_S = 30
-"""The least time between two calls of the hall: at the usual speed five of everybody's."""
+CALM_S = 36
+"""The least time between two calls of the hall: at the usual speed ten a minute."""
 BACK_S = 150
 """After this long somebody who was missed asks to wait again."""
 BREAK_S = 240

@@ -27,11 +27,11 @@ EARLY = 10
 """So many stand at the door when the hall opens ..."""
 DOOR_S = 9
 """... and take their numbers this far apart."""
-GAP_S = 150
+GAP_S = 90
 """Nobody waits longer than this for the next to come."""
 PATIENCE_S = 20
 """Whoever gave up sooner than this never took a number."""
-SERVED_S = range(60, 271)
+SERVED_S = range(60, 211)
 """How long services take that are worth watching."""
 
 Fate = Literal["comes", "late", "missing", "gone"]

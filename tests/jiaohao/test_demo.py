@@ -24,7 +24,7 @@ from hall.messages import LANGUAGES
 from hall.settings import load
 from jiaohao import cli, demo_crew, demo_pages
 from jiaohao.bank import TYPES, choose, read
-from jiaohao.demo import welcome
+from jiaohao.demo import SPEED, welcome
 from jiaohao.demo_crew import ASIDE_S, BREAK_S, CALM_S, PACES, Crew, Pace
 from jiaohao.demo_plan import BREAKS, DOOR_S, EARLY, FATES, GAP_S, SERVICES, Customer, Show, fate, hall, show
 from jiaohao.wire import BrokenError, RefusedError
@@ -67,9 +67,9 @@ def test_customer_is_who_the_record_says() -> None:
 
 
 def test_services_worth_watching_keep_their_lengths() -> None:
-    ends = {59: "9:00:59", 60: "9:01:00", 270: "9:04:30", 271: "9:04:31"}
+    ends = {59: "9:00:59", 60: "9:01:00", 210: "9:03:30", 211: "9:03:31"}
     rows = [served("9:00:00", "9:00:00", end, length) for length, end in ends.items()]
-    assert show(one_day(*rows)).lengths == (60, 270)
+    assert show(one_day(*rows)).lengths == (60, 210)
 
 
 def test_day_without_anybody_to_show_is_refused() -> None:
@@ -263,6 +263,10 @@ def test_calls_of_the_hall_keep_their_distance(gas: Web) -> None:
         at = [e.at / 1000 for e in reading.store.entries(0, 1000) if type(e.event).__name__ == "TicketCalled"]
     assert len(at) >= 12
     assert min(after - before for before, after in pairwise(at)) >= CALM_S
+
+
+def test_at_the_usual_speed_no_more_than_ten_are_called_a_minute() -> None:
+    assert 60 / (CALM_S / SPEED) <= 10
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from printer.answers import Device, Outcome, Reason, Result, State, Status, StatusMode
-from printer.network import TcpPrinter
+from printer.network import tcp_printer
 
 __all__ = [
     "Address",
@@ -84,5 +84,5 @@ def _parse_preview(url: str, rest: str) -> Address:
 
 _PARSERS: dict[str, Callable[[str, str], Address]] = {"tcp": _parse_tcp, "preview": _parse_preview}
 _DEVICES: dict[str, Callable[[Address, StatusMode], Device]] = {
-    "tcp": lambda address, status: TcpPrinter(address.host, address.port, status),
+    "tcp": lambda address, status: tcp_printer(address.host, address.port, status),
 }

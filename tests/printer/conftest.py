@@ -17,7 +17,7 @@ from hall.actions.setup import AddPrinter
 from hall.desk import Hall
 from hall.events import PrinterChanged
 from hall.messages import Words, words
-from printer import encode, layout, network
+from printer import conversation, encode, layout
 from printer.jobs import slip_of
 from printer.press import DOTS, Pace
 from printer.preview import PreviewPrinter
@@ -75,7 +75,7 @@ def preview(tmp_path: Path) -> Iterator[PreviewPrinter]:
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Less patience: the tests of silence need not wait as long as a hall does."""
     for name in ("QUERY_S", "POLL_S", "SILENT_CONFIRM_S"):
-        monkeypatch.setattr(network, name, 0.4)
+        monkeypatch.setattr(conversation, name, 0.4)
 
 
 @dataclass
@@ -272,4 +272,4 @@ def room(tmp_path: Path) -> Iterator[Callable[..., Room]]:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hardly any patience with heads that do not answer."""
     for name in ("QUERY_S", "POLL_S", "SILENT_CONFIRM_S"):
-        monkeypatch.setattr(network, name, 0.15)
+        monkeypatch.setattr(conversation, name, 0.15)

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from printer import devices
+from printer.conversation import Head
 from printer.devices import Address, AddressError
-from printer.network import TcpPrinter
 
 
 @pytest.mark.parametrize(
@@ -52,4 +52,4 @@ def test_open_device_refuses_a_preview_that_is_nowhere(preview_url: str | None) 
 
 
 def test_open_device_connects_to_nothing_yet() -> None:
-    assert isinstance(devices.open_device("tcp://192.0.2.1:9100", status="none"), TcpPrinter)
+    assert isinstance(devices.open_device("tcp://192.0.2.1:9100", status="none"), Head)

@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from printer import encode, layout, network, slips
+from printer import conversation, encode, layout, network, slips
 from printer.answers import Outcome, Status
 from printer.devices import open_device
-from printer.network import TcpPrinter
+from printer.network import tcp_printer
 
 READY = (0x12, 0x12, 0x12, 0x12)
 JOB = b"\x1b@" + b"A" * 200 + b"\n\x1dVB\x00"
@@ -168,7 +168,7 @@ def test_print_with_no_time_left_sends_nothing(preview) -> None:
 
 
 def test_print_behind_a_job_that_takes_too_long_is_busy(preview) -> None:
-    device = TcpPrinter("127.0.0.1", preview.port)
+    device = tcp_printer("127.0.0.1", preview.port)
     started, release = threading.Event(), threading.Event()
 
     def slow_start() -> bool:
@@ -314,7 +314,7 @@ def test_print_without_questions_ends_unconfirmed_at_once(preview) -> None:
 
 
 def test_print_throws_old_answers_away(odd_head, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(network, "SETTLE_S", 0.5)
+    monkeypatch.setattr(conversation, "SETTLE_S", 0.5)
 
     def stale(talk) -> None:
         talk.sock.sendall(b"\x7e\x7e\x1a\x00\xff")

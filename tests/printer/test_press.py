@@ -15,8 +15,8 @@ from hall.errors import HallError
 from hall.events import SlipFailed, SlipPrinted, SlipVoided
 from printer import layout
 from printer.answers import Outcome, Status
+from printer.conversation import Head
 from printer.jobs import slip_of
-from printer.network import TcpPrinter
 from printer.press import DOTS, Press, told
 from printer.preview import PreviewPrinter
 from tests.builders import act, events, issue, last_seq, leave, next_, open_counter, reprint, slips, ticket
@@ -117,16 +117,16 @@ def test_slip_whose_facts_cannot_be_read_is_drawn_later(room: Make, monkeypatch:
 
 
 def test_surprise_at_a_printer_does_not_end_the_spool(room: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = TcpPrinter.status
+    real = Head.status
     surprises: list[None] = []
 
-    def surprise(device: TcpPrinter, deadline_s: float) -> Status:
+    def surprise(device: Head, deadline_s: float) -> Status:
         if len(surprises) == 3:
             return real(device, deadline_s)
         surprises.append(None)
         raise RuntimeError("a head nobody thought of")
 
-    monkeypatch.setattr(TcpPrinter, "status", surprise)
+    monkeypatch.setattr(Head, "status", surprise)
     here = room()
     here.add()
     made = here.spool()
@@ -203,16 +203,16 @@ def test_garbled_answers_are_not_printed_on(room: Make) -> None:
 
 
 def test_first_byte_that_never_went_leaves_the_slip_waiting(room: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = TcpPrinter.print
+    real = Head.print
 
-    def once(device: TcpPrinter, data: bytes, **given: object) -> Outcome:
-        monkeypatch.setattr(TcpPrinter, "print", real)
+    def once(device: Head, data: bytes, **given: object) -> Outcome:
+        monkeypatch.setattr(Head, "print", real)
         assert given["on_first_byte"]() is True  # type: ignore[operator]
         return Outcome("failed", "disconnected", False)
 
     here = room()
     paper = here.add()
-    monkeypatch.setattr(TcpPrinter, "print", once)
+    monkeypatch.setattr(Head, "print", once)
     here.spool()
     id = issue(here.hall)["id"]
     here.wait_for("printed")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
+import re
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, current_app, render_template, request, send_from_directory
+from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import HTTPException, NotFound
 
 from hall.errors import HallError
 from hall.messages import LANGUAGES, words
 from web.access import caller_of
 from web.api import as_json, error_response, house, language_of_request
+from web.files import build, modules_of, serve_file, squeezed
 from web.places import PLACES
 
 CONTENT_POLICY = "; ".join(
@@ -33,34 +34,8 @@ HEADERS = {
     "X-Frame-Options": "SAMEORIGIN",
     "Referrer-Policy": "same-origin",
 }
-FOREVER = "public, max-age=31536000, immutable"
-"""For files under the build they belong to: another build has another address."""
 
 pages = Blueprint("web_pages", __name__, template_folder="templates")
-
-
-def build() -> str:
-    """What stands in the address of every file: it changes whenever one of them does."""
-    known: str | None = current_app.extensions.get("jiaohao_build")
-    if known is None:
-        known = current_app.extensions["jiaohao_build"] = _digest()
-    return known
-
-
-def _digest() -> str:
-    digest = hashlib.sha256()
-    for blueprint in sorted(current_app.blueprints.values(), key=lambda b: b.name):
-        for file in sorted((Path(blueprint.root_path) / "static").rglob("*")):
-            if file.is_file():
-                digest.update(file.name.encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-def serve_file(folder: Path, build_asked: str, filename: str) -> Response:
-    """A file of a static folder: kept for good under this build's address, asked for again under another's."""
-    response = send_from_directory(folder, filename)
-    response.headers["Cache-Control"] = FOREVER if build_asked == build() else "no-cache"
-    return response
 
 
 def station(name: str, module: str) -> Blueprint:
@@ -84,6 +59,16 @@ def _somebody() -> bool:
     return True
 
 
+def asset(path: str) -> str:
+    """The address of a file under this build."""
+    return f"/static/{build()}/{path}"
+
+
+def _modules(scripts: str) -> list[str]:
+    entries = re.findall(rf"src=\"{asset('')}([^\"]+)\"", scripts)
+    return [asset(path) for entry in entries for path in modules_of(entry)]
+
+
 def page(template: str, title: str, status: int = 200, **facts: Any) -> Response:
     """A page from a template; ``title`` is a key of words. Templates have ``say``, ``asset`` and ``language``."""
     said = words(language_of_request())
@@ -94,7 +79,8 @@ def page(template: str, title: str, status: int = 200, **facts: Any) -> Response
         languages=LANGUAGES,
         say=said.text,
         say_in=lambda language, key: words(language).text(key),
-        asset=lambda path: f"/static/{build()}/{path}",
+        asset=asset,
+        modules=_modules,
         hall=next(iter(house().halls)),
         somebody=_somebody(),
         **facts,
@@ -126,7 +112,7 @@ def catalogue(language: str) -> Response:
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()
     response.make_conditional(request)
-    return response
+    return squeezed(response)
 
 
 @pages.get("/static/<build_asked>/<path:filename>")

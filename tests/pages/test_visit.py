@@ -382,6 +382,17 @@ def test_dead_line_is_said_and_the_true_state_comes_back(visitors: Visitors, hou
     expect(clerk.locator("[data-act=next]")).to_be_enabled()
 
 
+def test_screen_that_slept_comes_back_by_one_new_line(visitors: Visitors) -> None:
+    board = visitors.board()
+    board.clock.install()
+    lines: list[str] = []
+    board.on("websocket", lambda line: lines.append(line.url))
+    board.clock.fast_forward("01:00")
+    expect(board.locator(".board .offline")).to_be_visible()
+    expect(board.locator(".offline")).to_have_count(0, timeout=20_000)
+    assert len(lines) == 1
+
+
 # --- every page
 
 

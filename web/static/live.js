@@ -19,6 +19,7 @@ class Live {
     this.again = false;
     this.online = null;
     this.lastTick = performance.now();
+    this.lastJoin = this.lastTick;
     this.lastRead = -CALM_MS;
     this.timer = null;
     this.closed = false;
@@ -57,6 +58,7 @@ class Live {
   }
 
   joined() {
+    this.lastJoin = performance.now();
     this.settled = false;
     this.buffer = [];
     this.read();
@@ -127,11 +129,9 @@ class Live {
   }
 
   listen() {
-    const silence = performance.now() - this.lastTick;
-    if (silence > DEAD_MS && this.socket.connected) {
-      this.lastTick += AGAIN_MS;
-      this.socket.io.engine?.close();
-    }
+    // A new line is not dead of the silence before it, however long: a machine that slept, a cable back in its plug.
+    const silence = performance.now() - Math.max(this.lastTick, this.lastJoin);
+    if (silence > DEAD_MS && this.socket.connected) this.socket.io.engine?.close();
     this.state();
   }
 

@@ -41,6 +41,7 @@ BROWSER_FILES = (
 )
 # the driver of the browser is a node program that needs libatomic; zbar reads the codes on slips
 TEST_PACKAGES = ("chromium", "fonts-noto-cjk", "libatomic1", "zbar-tools")
+INSTALL = ("install", "-y", "--no-install-recommends")
 
 
 class SetupError(Exception):
@@ -176,15 +177,25 @@ def prepare(env: Env) -> None:
 
 def find_uv() -> Path:
     """A uv that is new enough: the one on the PATH, else the pinned one. Raises SetupError."""
+    uv = known_uv()
+    if uv is None:
+        install_uv(HOME / "uv")
+        uv = own_uv()
+    return uv
+
+
+def known_uv() -> Path | None:
+    """A uv that is new enough and here already."""
     import shutil
 
-    on_path, own = shutil.which("uv"), HOME / "uv"
+    on_path = shutil.which("uv")
     if on_path and uv_version(on_path) >= OLDEST_UV:
         return Path(on_path)
-    installed = own / "bin" / f"uv{EXE}"
-    if not installed.exists():
-        install_uv(own)
-    return installed
+    return own_uv() if own_uv().exists() else None
+
+
+def own_uv() -> Path:
+    return HOME / "uv" / "bin" / f"uv{EXE}"
 
 
 def uv_version(uv: str) -> tuple[int, ...]:
@@ -220,14 +231,21 @@ def install_uv(folder: Path) -> None:
     scratch.rename(folder)  # last, so that a uv that is there is whole
 
 
-def make_venv(folder: Path) -> None:
-    """A virtual environment with pip, by apt's python3-venv where Python came without. Raises SetupError."""
+def setup_packages() -> list[str]:
+    """The Debian package that fetching uv still needs here: Debian's Python comes without pip, and without its seed."""
     import importlib.util
 
-    if importlib.util.find_spec("ensurepip") is None:
-        package = "python%d.%d-venv" % sys.version_info[:2]  # noqa: UP031 - shortest for a tuple
-        if not apt_install([package]):
-            raise SetupError(f"Python is without pip here. Type: sudo apt-get install {package}")
+    importlib.invalidate_caches()  # it may have been installed a moment ago
+    if known_uv() or any(importlib.util.find_spec(name) for name in ("pip", "ensurepip")):
+        return []
+    return ["python%d.%d-venv" % sys.version_info[:2]]  # noqa: UP031 - shortest for a tuple
+
+
+def make_venv(folder: Path) -> None:
+    """A virtual environment with pip, by apt's python3-venv where Python came without. Raises SetupError."""
+    packages = setup_packages()
+    if packages and not apt_install(packages):
+        raise SetupError(for_administrator(packages))
     if call([sys.executable, "-m", "venv", "--clear", folder]):
         raise SetupError("Python could not make a virtual environment; see above.")
 
@@ -308,16 +326,32 @@ def apt_install(packages: Sequence[str]) -> bool:
         return False
     if os.geteuid() == 0:
         front = ["env"]
-    elif call(["sudo", "-n", "true"]) == 0:
+    elif may_sudo():
         front = ["sudo", "-n", "env"]
     else:
         return False
     say(f"installing {', '.join(packages)} (once) ...")
     command = [*front, "DEBIAN_FRONTEND=noninteractive", apt, "-qq", "-o", "DPkg::Lock::Timeout=300"]
     call([*command, "update"])  # one unreachable source of many fails it; the installation tells
-    install = [*command, "install", "-y", "--no-install-recommends"]
+    install = [*command, *INSTALL]
     # one by one: a package that this distribution does not know must not keep the others away
     return not [name for name in packages if call([*install, name])]
+
+
+def may_sudo() -> bool:
+    """Whether sudo asks for no password."""
+    import subprocess
+
+    try:
+        return subprocess.run(["sudo", "-n", "true"], stdin=subprocess.DEVNULL, capture_output=True).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+def for_administrator(packages: Sequence[str]) -> str:
+    """The sentence with the command for whoever may install what could not be installed here."""
+    command = f"apt-get update && apt-get {' '.join(INSTALL)} {' '.join(packages)}"
+    return f"system packages are missing; an administrator (root) has to type: {command}"
 
 
 def find_chromium(environ: Mapping[str, str] = os.environ) -> str | None:
@@ -368,8 +402,12 @@ def run(args: Sequence[str]) -> NoReturn:
     become([env.python, "-P", "-m", "jiaohao.cli", *args])
 
 
+def test_env() -> Env:
+    return Env(HOME / "env-test", ROOT / "requirements-test.lock")
+
+
 def test_environment() -> Env:
-    env = Env(HOME / "env-test", ROOT / "requirements-test.lock")
+    env = test_env()
     prepare(env)
     os.chdir(ROOT)
     return env
@@ -393,11 +431,25 @@ def pytest_arguments(args: Sequence[str]) -> list[str]:
     return ["-n", "2", "--dist", "loadgroup", *args]
 
 
+def packages_for_tests() -> list[str]:
+    """The Debian packages that setting up and the tests still need here."""
+    return [*([] if test_env().ready() else setup_packages()), *missing_packages()]
+
+
+def install_for_tests() -> None:
+    """See to those packages. Raises SetupError without those that setting up needs; without others it says so."""
+    wanted = packages_for_tests()
+    if not wanted or apt_install(wanted):
+        return
+    missing = packages_for_tests()
+    if not set(missing) <= set(TEST_PACKAGES):
+        raise SetupError(for_administrator(missing))
+    say(f"{for_administrator(missing)} (until then tests that need them fail or are skipped)")
+
+
 def test(args: Sequence[str]) -> NoReturn:
     """The tests, in the browser too where one can be had."""
-    missing = missing_packages()
-    if missing and not apt_install(missing):
-        say(f"could not install {', '.join(missing)}; tests that need them will say so.")
+    install_for_tests()
     env = test_environment()
     chromium = find_chromium()
     if chromium:

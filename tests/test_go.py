@@ -1,6 +1,7 @@
 """Setting up: whole environments only, mirrors handed over, the command left alone."""
 
 import ast
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -236,6 +237,51 @@ def test_packages_not_installed_are_missing(tmp_path: Path, monkeypatch: pytest.
 def test_apt_install_is_false_without_apt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert not go.apt_install(["chromium"])
+
+
+@pytest.fixture
+def ordinary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An account of a bare Debian that may install nothing: Python without pip, no uv, sudo wants a password."""
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name in ("pip", "ensurepip") else find(name))
+    monkeypatch.setattr(go, "HOME", tmp_path / "home")
+    monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
+    for name, does in (("apt-get", "exit 0"), ("dpkg-query", "exit 1"), ("sudo", "echo a password >&2; exit 1")):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{does}\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("JIAOHAO_CHROMIUM", raising=False)
+
+
+VENV = "python%d.%d-venv" % sys.version_info[:2]  # noqa: UP031
+TYPES = "an administrator (root) has to type: apt-get update && apt-get install -y --no-install-recommends"
+
+
+@posix
+@pytest.mark.usefixtures("ordinary")
+def test_ordinary_account_is_told_the_command_that_an_administrator_has_to_type(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(go.SetupError) as told:
+        go.find_uv()
+    assert str(told.value).endswith(f"{TYPES} {VENV}")
+    monkeypatch.setattr(go, "BROWSER_FILES", ())
+    with pytest.raises(go.SetupError) as told:
+        go.install_for_tests()
+    assert str(told.value).endswith(f"{TYPES} {VENV} chromium fonts-noto-cjk libatomic1 zbar-tools")
+    assert capfd.readouterr() == ("", "")
+
+
+@posix
+@pytest.mark.usefixtures("ordinary")
+def test_tests_run_without_the_packages_that_only_some_need(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(go, "known_uv", lambda: Path("uv"))
+    monkeypatch.setattr(go, "find_chromium", lambda environ: "/usr/bin/chromium")
+    go.install_for_tests()
+    (line,) = capfd.readouterr().err.splitlines()
+    assert f"{TYPES} fonts-noto-cjk libatomic1 zbar-tools (until then" in line
 
 
 # ---- the words of the command line

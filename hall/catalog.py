@@ -118,15 +118,21 @@ class CounterSetup(Part):
 
 
 class Printer(Part):
-    """A printer by address: ``tcp://HOST:PORT`` or the built-in ``preview://``. ``device`` binds it to one kiosk;
-    ``width`` in millimetres of paper; ``status`` *none* for heads that never answer."""
+    """A printer by address (``printer.devices`` reads it), or the built-in ``preview://``. ``device`` binds it to one
+    kiosk; ``width`` in millimetres of paper; ``status`` *none* for heads that never answer; ``mode`` *auto* draws
+    pictures, and sends letters over slow lines; ``backup`` prints for it while it cannot."""
 
     name: Annotated[str, Field(pattern=r"^[\w.-]{1,40}$")]
-    url: Annotated[str, Field(max_length=200, pattern=r"^(tcp://[^\s/]+:\d{1,5}|preview://)$")]
+    url: Annotated[
+        str, Field(max_length=200, pattern=r"^((tcp|usb|serial|file|cups|windows)://[^\x00-\x1f]+|preview://)$")
+    ]
     width: Literal[58, 80] = 80
     role: Literal["tickets"] = "tickets"
     device: str | None = None
     status: Literal["full", "none"] = "full"
+    mode: Literal["auto", "raster", "text"] = "auto"
+    dpi: Literal[180, 203] = 203
+    backup: str | None = None
 
     @property
     def paper(self) -> bool:
@@ -180,12 +186,26 @@ class Catalogue(Part):
         _once("categories", (category.code for category in self.categories))
         _once("counters", (counter.number for counter in self.counters))
         _once("printers", (printer.name for printer in self.printers))
+        self._backups_end()
         if "ordinary" not in {category.code for category in self.categories}:
             raise ValueError("the category 'ordinary' is missing")
         for counter in self.counters:
             if unknown := set(counter.services) - known:
                 raise ValueError(f"counter {counter.number} serves unknown types {sorted(unknown)}")
         return self
+
+    def _backups_end(self) -> None:
+        backup = {printer.name: printer.backup for printer in self.printers}
+        for name in backup:
+            seen = {name}
+            following = backup[name]
+            while following is not None:
+                if following not in backup:
+                    raise ValueError(f"printer {name}: its backup {following} is not a printer")
+                if following in seen:
+                    raise ValueError(f"printer {name}: its backups lead round in a circle")
+                seen.add(following)
+                following = backup[following]
 
     @cached_property
     def zone(self) -> ZoneInfo:

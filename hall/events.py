@@ -337,6 +337,13 @@ class SlipFailed(SlipEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SlipMoved(SlipEvent):
+    """Its printer cannot print, so another one will; ``was`` names the first."""
+
+    was: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SlipVoided(SlipEvent):
     """The slip is not wanted any more: its customer was called without it."""
 

@@ -284,6 +284,7 @@ _SLIP: dict[type[e.Event], str] = {
     e.SlipPrinted: "printed",
     e.SlipUnconfirmed: "unconfirmed",
     e.SlipFailed: "failed",
+    e.SlipMoved: "queued",
     e.SlipVoided: "void",
 }
 

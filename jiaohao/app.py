@@ -30,6 +30,7 @@ from kiosk.routes import api as kiosk_api
 from manager.pages import pages as manager_pages
 from manager.routes import api as manager_api
 from printer.pages import pages as printer_pages
+from printer.routes import api as printer_api
 from web.access import SESSION_COOKIE, caller_of
 from web.api import Api, House, as_json, install
 from web.live import Door, Pump
@@ -37,7 +38,7 @@ from web.openapi import document
 from web.pages import pages as shared_pages
 from web.sessions import api as sessions_api
 
-APIS = (kiosk_api, counter_api, display_api, manager_api, sessions_api)
+APIS = (kiosk_api, counter_api, display_api, manager_api, printer_api, sessions_api)
 PAGES = (shared_pages, kiosk_pages, greeter_pages, counter_pages, display_pages, manager_pages, printer_pages)
 HOUSEKEEPING_S = 1.0
 log = get_logger()

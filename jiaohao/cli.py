@@ -50,9 +50,11 @@ def _sentence(refusal: Any) -> str:
 
     from hall.messages import words
 
-    params = defaultdict(str, refusal.params)
-    text = words("en").catalogue[f"error.{refusal.code}"].format_map(params)
-    return f"{text} {refusal.details}" if refusal.details else text
+    known = words("en").catalogue
+    text = known[f"error.{refusal.code}"].format_map(defaultdict(str, refusal.params))
+    fields = {name: known.get(f"{what}", what) for name, what in refusal.details.get("fields", {}).items()}
+    said = [f"{name}: {what}" for name, what in fields.items()] or ([str(refusal.details)] if refusal.details else [])
+    return " ".join([text, *said])
 
 
 def command(group: click.Group, name: str) -> Callable[[Callable[..., Any]], click.Command]:
@@ -189,18 +191,31 @@ def printer() -> None:
 
 @command(printer, "add")
 @click.argument("name")
-@click.option("--url", required=True, help="tcp://HOST:PORT")
+@click.option("--url", required=True, help="tcp:// usb:// serial:// file:// cups:// windows:// or preview://")
 @click.option("--width", type=click.Choice(("58", "80")), default="80", help="Millimetres of paper.")
 @click.option("--for", "role", type=click.Choice(("tickets",)), default="tickets", help="What it prints.")
 @click.option("--device", help="Only for the kiosk of this name.")
 @click.option("--status", type=click.Choice(("full", "none")), default="full", help="none: it never answers.")
-def printer_add(data: Path | None, name: str, url: str, width: str, role: str, device: str | None, status: str) -> None:
-    """Add a printer, or change the one of this name."""
-    from hall.actions.setup import AddPrinter
+@click.option("--mode", type=click.Choice(("auto", "raster", "text")), default="auto", help="Pictures or letters.")
+@click.option("--dpi", type=click.Choice(("180", "203")), default="203", help="Dots an inch of its head.")
+@click.option("--backup", help="The printer that prints while this one cannot.")
+def printer_add(data: Path | None, name: str, url: str, width: str, dpi: str, **more: str | None) -> None:
+    """Add a printer, or change the one of this name.
 
-    wish = {"name": name, "url": url, "width": int(width), "role": role, "device": device, "status": status}
+    \b
+    tcp://HOST[:9100]                            on the network
+    usb://VID:PID[/SERIAL]                       on USB, such as usb://04b8:0e15
+    serial:///dev/ttyS0[?baud=9600&flow=none]    flow: none, rtscts, dsrdtr or xonxoff
+    file:///dev/usb/lp0                          a device file of the system
+    cups://NAME  windows://NAME                  a queue of the system
+    """
+    from hall.actions.setup import AddPrinter
+    from printer.devices import check_address
+
+    check_address(url)
+    wish = {"name": name, "url": url, "width": int(width), "dpi": int(dpi), **more}
     _hall(data).do(AddPrinter(printer=wish))
-    click.echo(f"{name} prints {role} at {url}")
+    click.echo(f"{name} prints {more['role']} at {url}")
 
 
 @command(printer, "list")

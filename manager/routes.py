@@ -1,4 +1,4 @@
-"""The manager's calls: staff, printers, and the screens and tokens that were let in."""
+"""The manager's calls: staff, the screens and tokens that were let in, and where the pages are."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from flask import current_app
 
 from hall import reports
 from hall.actions.people import OPERATOR, RevokeToken, SaveStaff
-from hall.actions.setup import AddPrinter, RemovePrinter
-from hall.actions.slips import TestPrint
 from web import contract as c
 from web.access import hash_password
 from web.api import Api, Ask
@@ -32,30 +30,6 @@ def save_staff(ask: Ask) -> Any:
     password = None if b.password is None else hash_password(b.password)
     command = SaveStaff(number=b.number, name=b.name, roles=b.roles, password=password, active=b.active)
     return ask.do(command)
-
-
-@api.call("GET", "/printers", right="manager_read", answer=list[c.Anything])
-def printers(ask: Ask) -> Any:
-    """Every printer with its state and since when."""
-    return ask.read(reports.printers)
-
-
-@api.call("POST", "/printers", right="manager", body=c.PrinterBody, answer=c.Anything)
-def save_printer(ask: Ask) -> Any:
-    """Add a printer, or change the one of this name."""
-    return ask.do(AddPrinter(printer=ask.body.model_dump()))
-
-
-@api.call("DELETE", "/printers/<name>", right="manager", answer=c.Anything, errors=("no_printer",))
-def remove_printer(ask: Ask) -> Any:
-    """Take a printer away."""
-    return ask.do(RemovePrinter(name=ask.args["name"]))
-
-
-@api.call("POST", "/printers/<name>/test", right="manager", answer=c.Anything, errors=("no_printer",))
-def test_printer(ask: Ask) -> Any:
-    """Print a test slip."""
-    return ask.do(TestPrint(printer=ask.args["name"]))
 
 
 @api.call("GET", "/tokens", right="manager_read", answer=list[c.Anything])

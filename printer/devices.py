@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import parse_qsl
 
+from hall.errors import wrong
 from printer import descriptor, network, serialport, systemqueue, usbport
 from printer.answers import Device, Outcome, Reason, Result, State, Status, StatusMode
 from printer.serialport import BAUDS, FLOWS, Port
@@ -69,6 +70,14 @@ def parse(url: str) -> Address:
     if found is None or found[1] not in _PARSERS:
         raise AddressError("scheme", url)
     return _PARSERS[found[1]](url, found[2])
+
+
+def check_address(url: str) -> None:
+    """HallError ``wrong_values`` that says what is wrong with an address, by a key of words."""
+    try:
+        parse(url)
+    except AddressError as error:
+        raise wrong(url=f"address.{error.code}") from error
 
 
 def open_device(url: str, *, status: StatusMode = "full", preview: str | None = None) -> Device:

@@ -24,7 +24,7 @@ from pathlib import Path
 from structlog import get_logger
 
 from hall import logs
-from hall.actions.slips import FreeSlip
+from hall.actions.slips import FreeSlip, MoveSlip
 from hall.catalog import Printer
 from hall.database import Database
 from hall.desk import Hall
@@ -155,7 +155,18 @@ class Spool:
         if slip.state == "sending":
             # Its holder's lease is over: to claim it settles it as unconfirmed, and nothing is printed.
             return self._start(press.setup.url, partial(self._shop.claim, slip))
-        return not press.blocked and self._start(press.setup.url, partial(press.work, slip))
+        if press.blocked:
+            return self._helped(press) and self._start(f"move {slip.id}", partial(self._move, slip))
+        return self._start(press.setup.url, partial(press.work, slip))
+
+    def _helped(self, press: Press) -> bool:
+        """Whether this printer, which cannot print, has a backup that can."""
+        backup = self._presses.get(press.setup.backup or "")
+        return backup is not None and (not backup.blocked or self._helped(backup))
+
+    def _move(self, slip: Slip) -> None:
+        if slip.state == "queued":
+            self._shop.hall.do(MoveSlip(slip=slip.id))
 
     def _refuse(self, slip: Slip) -> None:
         if self._shop.claim(slip):

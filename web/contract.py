@@ -153,6 +153,9 @@ class PrinterBody(Body):
     role: Literal["tickets"] = "tickets"
     device: Word | None = None
     status: Literal["full", "none"] = "full"
+    mode: Literal["auto", "raster", "text"] = "auto"
+    dpi: Literal[180, 203] = 203
+    backup: Word | None = None
 
 
 # --- what calls answer

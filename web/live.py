@@ -69,6 +69,7 @@ AUDIENCE: Mapping[str, tuple[str, ...]] = {
     "SlipPrinted": SLIP,
     "SlipUnconfirmed": SLIP,
     "SlipFailed": SLIP,
+    "SlipMoved": SLIP,
     "SlipVoided": SLIP,
 }
 
@@ -101,6 +102,7 @@ PUBLIC_FIELDS: Mapping[str, tuple[str, ...]] = {
     "SlipPrinted": ("slip", "ticket", "number"),
     "SlipUnconfirmed": ("slip", "ticket", "number"),
     "SlipFailed": ("slip", "ticket", "number"),
+    "SlipMoved": ("slip", "ticket", "number", "printer"),
     "SlipVoided": ("slip", "ticket", "number"),
 }
 _ALWAYS = ("seq", "at", "type")

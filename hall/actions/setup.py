@@ -78,12 +78,12 @@ def add_printer(work: Work, command: AddPrinter) -> Shape:
 
 @action(RemovePrinter)
 def remove_printer(work: Work, command: RemovePrinter) -> Shape:
-    """Remove a printer by name. HallError ``no_printer``."""
+    """Remove a printer by name, also where it is a backup. HallError ``no_printer``."""
     document = work.catalogue.model_dump(mode="json")
     left = [p for p in document["printers"] if p["name"] != command.name]
     if len(left) == len(document["printers"]):
         raise HallError("no_printer")
-    document["printers"] = left
+    document["printers"] = [p | {"backup": None} if p["backup"] == command.name else p for p in left]
     return change_catalogue(work, ChangeCatalogue(document=document, what=f"printer {command.name} removed"))
 
 

@@ -7,7 +7,16 @@ from typing import Any
 
 from hall.actions.work import Work, action
 from hall.errors import HallError
-from hall.events import PaperChanged, PrinterChanged, SlipFailed, SlipPrinted, SlipQueued, SlipUnconfirmed, SlipVoided
+from hall.events import (
+    PaperChanged,
+    PrinterChanged,
+    SlipFailed,
+    SlipMoved,
+    SlipPrinted,
+    SlipQueued,
+    SlipUnconfirmed,
+    SlipVoided,
+)
 from hall.store import Slip
 from hall.ticket import State, Ticket
 
@@ -57,6 +66,13 @@ class DropSlip:
 
     slip: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveSlip:
+    """Its printer cannot print: a waiting job goes to the printer's backup."""
+
+    slip: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +208,22 @@ def drop(work: Work, command: DropSlip) -> Shape:
         settle_as(work, slip, "failed", command.reason)
         return {"dropped": True}
     return {"dropped": False}
+
+
+@action(MoveSlip)
+def move(work: Work, command: MoveSlip) -> Shape:
+    """No byte of a waiting job was sent, so it needs no mark. ``moved`` is False when there is nothing to move, or
+    nowhere to move it."""
+    slip = work.store.slip(command.slip)
+    printers = {printer.name: printer for printer in work.catalogue.printers}
+    if slip is None or slip.state != "queued" or slip.printer not in printers:
+        return {"moved": False}
+    backup = printers[slip.printer].backup
+    if backup is None or _void_if_unwanted(work, slip):
+        return {"moved": False}
+    work.store.change_slip(slip.id, "queued", None, printer=backup, next_at=work.now)
+    work.record(SlipMoved(slip=slip.id, printer=backup, was=slip.printer, **_facts(work, slip)))
+    return {"moved": True}
 
 
 @action(SettleSlip)

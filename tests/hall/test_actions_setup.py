@@ -85,11 +85,26 @@ def test_printer_is_added_changed_and_removed(hall: Hall) -> None:
     assert refused(hall, RemovePrinter(name="p2")).code == "no_printer"
 
 
-@pytest.mark.parametrize(
-    "wish", [{}, {"name": "p1"}, printer("p 1"), printer(url="file:///dev/usb/lp0"), printer(width=3)]
-)
+@pytest.mark.parametrize("wish", [{}, {"name": "p1"}, printer("p 1"), printer(url="ftp://192.0.2.1"), printer(width=3)])
 def test_printer_that_is_none(hall: Hall, wish: dict[str, Any]) -> None:
     assert refused(hall, AddPrinter(printer=wish)).code == "wrong_values"
+
+
+@pytest.mark.parametrize(
+    "backups",
+    [{"p1": "p1"}, {"p1": "p2", "p2": "p1"}, {"p1": "p3"}, {"p1": "p2", "p2": "p3", "p3": "p1"}],
+)
+def test_backups_are_printers_and_lead_to_an_end(hall: Hall, backups: dict[str, str]) -> None:
+    wish = document(printers=[printer(name, backup=backup) for name, backup in backups.items()])
+    assert refused(hall, ChangeCatalogue(document=wish, what="test")).code == "wrong_values"
+
+
+def test_removed_printer_is_nobodys_backup_any_more(hall: Hall) -> None:
+    act(hall, AddPrinter(printer=printer("p2")))
+    act(hall, AddPrinter(printer=printer("p1", backup="p2")))
+    act(hall, RemovePrinter(name="p2"))
+    with hall.reading() as reading:
+        assert [p.backup for p in reading.catalogue.printers] == [None]
 
 
 def test_a_later_turn_of_the_day_holds_for_today(hall: Hall, clock: FakeClock) -> None:

@@ -13,6 +13,7 @@ from hall.actions.slips import (
     ClaimSlip,
     DropSlip,
     FreeSlip,
+    MoveSlip,
     ReportPrinter,
     RetrySlip,
     SendSlip,
@@ -322,6 +323,49 @@ def test_call_leaves_a_job_in_hand_to_its_spool(hall: Hall, clock: FakeClock) ->
     slip = queued(hall)
     clock.advance(100), claim(hall, slip), open_counter(hall), next_(hall)
     assert settle(hall, slip, "printed") is True
+
+
+# --- the backup
+
+
+@pytest.fixture
+def helped(make: Make) -> Hall:
+    return make(document=document(printers=[printer("p2"), printer("p1", device="kiosk-1", backup="p2")]))
+
+
+def move(hall: Hall, slip: int) -> bool:
+    return bool(act(hall, MoveSlip(slip=slip))["moved"])
+
+
+def test_waiting_slip_moves_to_the_backup_and_says_so(helped: Hall) -> None:
+    slip = queued(helped)
+    assert move(helped, slip)
+    assert (slip_of(helped, slip).printer, slip_of(helped, slip).state, slip_of(helped, slip).mark) == (
+        "p2",
+        "queued",
+        False,
+    )
+    last = events(helped)[-1]
+    assert (last.payload()["was"], last.payload()["printer"], last.payload()["device"]) == ("p1", "p2", "kiosk-1")
+    assert not move(helped, slip)
+    assert check(helped).ok
+
+
+def test_slip_of_which_bytes_went_out_stays_with_its_printer(helped: Hall) -> None:
+    slip = queued(helped)
+    assert claim(helped, slip)
+    assert not move(helped, slip)
+    assert send(helped, slip)
+    assert not move(helped, slip)
+    assert slip_of(helped, slip).printer == "p1"
+
+
+def test_stale_slip_of_a_called_customer_is_void_and_not_moved(helped: Hall, clock: FakeClock) -> None:
+    slip = queued(helped)
+    open_counter(helped), next_(helped)
+    clock.advance(61)
+    assert not move(helped, slip)
+    assert slip_of(helped, slip).state == "void"
 
 
 # --- printers

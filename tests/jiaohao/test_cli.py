@@ -188,7 +188,9 @@ def test_printer_is_added_listed_and_removed(data: Path) -> None:
     assert [line.split()[0] for line in said("printer", "list", "--data", data)] == ["preview"]
 
 
-@pytest.mark.parametrize("url", ["", "192.0.2.7", "http://192.0.2.7", "tcp://192.0.2.7", "file:///dev/usb/lp0"])
+@pytest.mark.parametrize(
+    "url", ["", "192.0.2.7", "http://192.0.2.7", "tcp://192.0.2.7:0", "file:///etc/passwd", "usb://1:2"]
+)
 def test_printer_at_no_address_is_refused(data: Path, url: str) -> None:
     refused("printer", "add", "door", "--url", url, "--data", data)
     assert [line.split()[0] for line in said("printer", "list", "--data", data)] == ["preview"]

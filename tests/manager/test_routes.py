@@ -85,7 +85,8 @@ def test_printer_is_added_with_sane_defaults(web: Web) -> None:
     web.post("printers", HEAD)
     assert web.get("printers") == [
         {
-            **HEAD, "width": 80, "role": "tickets", "device": None, "status": "full", "paper": True, "state": "unknown",
+            **HEAD, "width": 80, "role": "tickets", "device": None, "status": "full",
+            "mode": "auto", "dpi": 203, "backup": None, "paper": True, "state": "unknown",
             "detail": None, "since": None,
         }
     ]  # fmt: skip
@@ -106,7 +107,8 @@ def test_built_in_printer_is_not_paper(web: Web) -> None:
 @pytest.mark.parametrize(
     "change",
     [{"name": ""}, {"name": "a b"}, {"name": "../x"}, {"name": "x" * 41}, {"url": ""}, {"url": "http://x/"},
-     {"url": "file:///etc/passwd"}, {"url": "tcp://host"}, {"url": "tcp://:9100"}, {"url": "tcp://h:99999999"},
+     {"url": "file:///etc/passwd"}, {"url": "usb://x"}, {"url": "serial:///dev/ttyS0?baud=1"}, {"backup": "nobody"}, {"mode": "fax"}, {"dpi": 300},
+     {"url": "tcp://:9100"}, {"url": "tcp://h:99999999"},
      {"width": 72}, {"width": "80"}, {"role": "receipts"}, {"status": "some"}, {"device": ""}],
 )  # fmt: skip
 def test_printer_of_no_form_is_refused(web: Web, change: Shape) -> None:

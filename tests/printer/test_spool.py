@@ -79,6 +79,40 @@ def test_printer_that_was_changed_is_used_as_it_is_now(room: Make) -> None:
     assert (pulled(paper), paper.width_dots) == ([here.bytes_of(slips(here.hall)[0].id)], 384)
 
 
+# --- the backup
+
+
+def test_slips_of_a_printer_in_trouble_come_out_of_its_backup(room: Make) -> None:
+    here = room()
+    second = here.add("p2", device="kiosk-2")
+    first = here.add("p1", backup="p2")
+    first.set_mood("paper_out")
+    here.spool(pauses=(0.2,))
+    made = [issue(here.hall, by=GREETER)["id"] for _ in range(3)]
+    here.wait_for("printed", "printed", "printed")
+    assert sorted(pulled(second)) == sorted(here.bytes_of(slip) for slip in made)
+    assert pulled(first) == []
+    first.set_mood("ok")
+    here.wait_for_printer("ready", name="p1")
+    issue(here.hall, by=GREETER)
+    here.wait_for("printed", "printed", "printed", "printed")
+    assert len(pulled(first)) == 1
+
+
+def test_backup_in_trouble_too_leaves_the_slips_where_they_are(room: Make) -> None:
+    here = room()
+    second, first = here.add("p2", device="kiosk-2"), here.add("p1", backup="p2")
+    first.set_mood("cover_open")
+    second.set_mood("paper_out")
+    here.spool(pauses=(0.1,), idle=0.1)
+    here.wait_for_printer("paper_out", name="p2")
+    here.wait_for_printer("cover_open", name="p1")
+    issue(here.hall, by=GREETER)
+    first.set_mood("ok")
+    here.wait_for("printed")
+    assert (len(pulled(first)), len(pulled(second))) == (1, 0)
+
+
 # --- nobody is held up by another
 
 

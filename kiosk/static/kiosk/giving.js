@@ -8,14 +8,17 @@ import { html } from "../vendor/preact-standalone.module.js";
 import { Ahead } from "./mine.js";
 import { Ring } from "./ring.js";
 
+/** What is said instead when another printer took over. */
+const ELSEWHERE = { printing: "moved", take: "take_there" };
 const SHORT_MS = 8_000;
 const LONG_MS = 30_000;
 
 export const Taking = () => html`<p class="question busy"><${Two} of="kiosk.taking" /></p>`;
 
-export function Given({ hall, services, screen: { ticket }, slips, reset }) {
+export function Given({ hall, services, screen: { ticket }, slips, moved, reset }) {
   const slip = useSlip(ticket, slips[ticket.id]);
   const says = paperSays(slip, hall.shows_number, useLate());
+  const elsewhere = moved[ticket.id] && ELSEWHERE;
   const service = services.find((one) => one.code === ticket.service);
   const category = hall.categories.find((one) => one.code === ticket.category && one.code !== "ordinary");
   return html`
@@ -26,7 +29,7 @@ export function Given({ hall, services, screen: { ticket }, slips, reset }) {
         ${category && html`<span class="badge">${named(category.name)}</span>`}</p>
       <${Ahead} ticket=${ticket} />
       <p class="where">${service?.area ? html`<${TwoNames} name=${service.area} />` : html`<${Two} of="kiosk.wait_here" />`}</p>
-      <p class="paper ${says}" aria-live="polite"><${Two} of=${`kiosk.slip_${says}`} /></p>
+      <p class="paper ${says}" aria-live="polite"><${Two} of=${`kiosk.slip_${elsewhere?.[says] ?? says}`} with=${{ printer: moved[ticket.id] }} /></p>
     </section>
     <nav class="acts">
       <button type="button" class="main done" data-act="done" onClick=${reset}>

@@ -35,7 +35,7 @@ function useHall(session, onEvent) {
     }
     function apply(event) {
       onEvent(event);
-      if (!(event.type in SLIP_EVENTS)) live.refresh();
+      if (!event.type.startsWith("Slip")) live.refresh();
     }
     const live = connect({
       hall: session.hall, rooms, snapshot, apply, onRefused,
@@ -57,7 +57,7 @@ const SCREENS = {
 };
 /** Screens that end by themselves. */
 const OWN_END = ["taking", "given", "out"];
-const FRESH = { screen: { name: "choose" }, slips: {}, identity: null };
+const FRESH = { screen: { name: "choose" }, slips: {}, moved: {}, identity: null };
 
 /** A touchscreen is no desktop: nothing to open, to drag or to mark. */
 function useLock() {
@@ -74,10 +74,11 @@ function Kiosk({ session }) {
   // slips by ticket: one may be out of the printer before the answer with its number is here
   const [state, setState] = useState(FRESH);
   const change = (part) => setState((was) => ({ ...was, ...part }));
-  const { slips, identity } = state;
+  const { slips, moved, identity } = state;
   const { hall, services, online } = useHall(session, (event) => {
     const slip = SLIP_EVENTS[event.type];
     if (slip) setState((was) => ({ ...was, slips: { ...was.slips, [event.ticket]: slip } }));
+    if (event.type === "SlipMoved") setState((was) => ({ ...was, moved: { ...was.moved, [event.ticket]: event.printer } }));
   });
   const out = Boolean(hall?.suspended.includes(session.device)) && state.screen.name !== "operator";
   const screen = out ? { name: "out" } : state.screen;
@@ -107,7 +108,7 @@ function Kiosk({ session }) {
 
   // the chosen type as it is now, not as it was when it was chosen
   const service = services.find((one) => one.code === screen.service) ?? null;
-  const facts = { hall, services, service, online, screen, taking, go, home, reset, slips, identity };
+  const facts = { hall, services, service, online, screen, taking, go, home, reset, slips, moved, identity };
   const Screen = SCREENS[screen.name];
   return html`
     <div class="kiosk" data-screen=${screen.name}>

@@ -1,12 +1,15 @@
 /* A form that carries out one command and says what came of it. */
 
 import { refusalText } from "../api.js";
-import { say } from "../words.js";
+import { known, say } from "../words.js";
 import { html, useState } from "../vendor/preact-standalone.module.js";
 
 /** ``fields`` of a 422, in words: the names of the form's own labels. */
 function wrongFields(refusal, labels) {
-  const names = Object.keys(refusal.details?.fields ?? {}).map((field) => labels[field.split(".")[0]]).filter(Boolean);
+  const fields = Object.entries(refusal.details?.fields ?? {});
+  const told = fields.find(([, what]) => known(what));
+  if (told) return say(told[1]);
+  const names = fields.map(([field]) => labels[field.split(".")[0]]).filter(Boolean);
   return names.length ? say("manager.wrong_fields", { fields: names.join(say("web.comma")) }) : null;
 }
 

@@ -7,6 +7,7 @@ import { known, say, stamp } from "../words.js";
 import { html, useState } from "../vendor/preact-standalone.module.js";
 import { Field, Form, Sure } from "./form.js";
 
+const MODES = ["auto", "raster", "text"];
 const KIND = { ready: "go", paper_low: "wait", unknown: "wait" };
 
 function Printer({ printer, house, refresh }) {
@@ -18,7 +19,8 @@ function Printer({ printer, house, refresh }) {
   return html`<tr data-printer=${printer.name}>
     <td><b>${printer.name}</b><br /><span class="small">${printer.url}</span></td>
     <td>${say("manager.paper_width", { width: printer.width })}${!printer.paper && html`<br /><span class="small">${say("manager.not_paper")}</span>`}
-      ${printer.device && html`<br /><span class="small">${printer.device}</span>`}</td>
+      ${printer.device && html`<br /><span class="small">${printer.device}</span>`}
+      ${printer.backup && html`<br /><span class="small">${say("manager.backup_of", { name: printer.backup })}</span>`}</td>
     <td><${Sign} kind=${KIND[printer.state] ?? "stop"}>${say(`printer.${printer.state}`)}<//>
       ${printer.detail && known(key) && html`<br /><span class="small">${say(key)}</span>`}
       ${printer.since && html`<br /><span class="small">${say("manager.since_time", { time: stamp(Date.parse(printer.since), house.hall.time_zone) })}</span>`}</td>
@@ -28,13 +30,15 @@ function Printer({ printer, house, refresh }) {
   </tr>`;
 }
 
-function Add({ refresh }) {
+function Add({ house, refresh }) {
   const labels = { name: say("manager.printer_name"), url: say("manager.printer_url"), width: say("manager.width"),
-    device: say("manager.printer_device"), status: say("manager.printer_status") };
+    device: say("manager.printer_device"), status: say("manager.printer_status"),
+    mode: say("manager.printer_mode"), backup: say("manager.printer_backup") };
   async function send(form) {
-    const { name, url, width, device, status } = values(form);
+    const { name, url, width, device, status, mode, backup } = values(form);
     const address = url.includes("://") ? url : `tcp://${url.includes(":") ? url : `${url}:9100`}`;
-    await command("printers", { name, url: address, width: Number(width), status, ...(device && { device }) });
+    const some = { ...(device && { device }), ...(backup && { backup }) };
+    await command("printers", { name, url: address, width: Number(width), status, mode, ...some });
     refresh();
     return say("manager.printer_added", { name });
   }
@@ -47,12 +51,15 @@ function Add({ refresh }) {
       <${Field} label=${labels.device}><input name="device" maxlength="40" placeholder="kiosk-1" /><//>
       <${Field} label=${labels.status}><select name="status"><option value="full">${say("manager.status_full")}</option>
         <option value="none">${say("manager.status_none")}</option></select><//>
+      <${Field} label=${labels.mode}><select name="mode">${MODES.map((mode) => html`<option key=${mode} value=${mode}>${say(`manager.mode_${mode}`)}</option>`)}</select><//>
+      <${Field} label=${labels.backup}><select name="backup"><option value="">${say("manager.no_backup")}</option>
+        ${house.printers.map(({ name }) => html`<option key=${name} value=${name}>${name}</option>`)}</select><//>
     <//>`;
 }
 
 export function Printers({ house, refresh }) {
   return html`
-    <${Add} refresh=${refresh} />
+    <${Add} house=${house} refresh=${refresh} />
     <div class="card">
       <h2>${say("manager.printers_title")}</h2>
       ${house.hall.shows_number && html`<p class="hint">${say("manager.no_paper")}</p>`}

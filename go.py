@@ -3,6 +3,7 @@
     python3 go.py run [options]      set up if needed, start the server
     python3 go.py test [options]     set up if needed, run the tests (options are pytest's)
     python3 go.py lint               set up if needed, check format, lint, types and import rules
+    python3 go.py screenshots        set up if needed, make the pictures of the documents anew
     python3 go.py ANYTHING ELSE      the jiaohao command: python3 go.py token create --role manager
 
 The environments live in ``.jiaohao/`` beside this file: ``env`` to run, ``env-test`` to test. Everything in
@@ -378,7 +379,7 @@ def missing_packages(environ: Mapping[str, str] = os.environ) -> list[str]:
     return [name for name in needed if f"{name} installed" not in said.splitlines()]
 
 
-# ---- the three words ---------------------------------------------------------------------------------------
+# ---- the words ---------------------------------------------------------------------------------------------
 
 
 def become(command: Sequence[str | Path]) -> NoReturn:
@@ -409,7 +410,16 @@ def test_env() -> Env:
 def test_environment() -> Env:
     env = test_env()
     prepare(env)
-    os.chdir(ROOT)
+    return env
+
+
+def browser_environment() -> Env:
+    """The test environment, and a browser where one can be had."""
+    install_for_tests()
+    env = test_environment()
+    chromium = find_chromium()
+    if chromium:
+        os.environ["JIAOHAO_CHROMIUM"] = chromium
     return env
 
 
@@ -449,12 +459,15 @@ def install_for_tests() -> None:
 
 def test(args: Sequence[str]) -> NoReturn:
     """The tests, in the browser too where one can be had."""
-    install_for_tests()
-    env = test_environment()
-    chromium = find_chromium()
-    if chromium:
-        os.environ["JIAOHAO_CHROMIUM"] = chromium
+    env = browser_environment()
+    os.chdir(ROOT)
     become([env.python, "-m", "pytest", *pytest_arguments(args)])
+
+
+def screenshots(args: Sequence[str]) -> NoReturn:
+    """The jiaohao command's pictures, which need a browser."""
+    env = browser_environment()
+    become([env.python, "-P", "-m", "jiaohao.cli", "screenshots", *args])
 
 
 def lint(args: Sequence[str]) -> NoReturn:
@@ -462,6 +475,7 @@ def lint(args: Sequence[str]) -> NoReturn:
     if args:
         raise SetupError("lint takes no arguments.")
     tools = test_environment().python.parent
+    os.chdir(ROOT)
     checks = (["ruff", "format", "--check"], ["ruff", "check"], ["mypy"], ["lint-imports", "--no-logo"])
     failed = [name for name, *options in checks if call([tools / f"{name}{EXE}", *options], out=1)]
     sys.exit(1 if failed else 0)
@@ -473,6 +487,8 @@ def main(args: Sequence[str]) -> NoReturn:
             test(args[1:])
         elif args[:1] == ["lint"]:
             lint(args[1:])
+        elif args[:1] == ["screenshots"]:
+            screenshots(args[1:])
         run(args)
     except SetupError as error:
         say(str(error))

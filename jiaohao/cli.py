@@ -85,6 +85,7 @@ class Lazy(click.Group):
     LATER: ClassVar[dict[str, tuple[str, str]]] = {
         "demo": ("jiaohao.demo", "demo_command"),
         "replay": ("jiaohao.replay", "replay_command"),
+        "screenshots": ("jiaohao.screenshots", "screenshots_command"),
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:

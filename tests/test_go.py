@@ -335,6 +335,22 @@ def test_machine_that_cannot_be_set_up_gets_one_sentence_and_exit_2(project: Pat
     assert done.stderr.startswith("jiaohao: could not set up in ")
 
 
+def test_pictures_are_made_in_the_environment_that_has_a_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared, became = [], []
+    monkeypatch.setattr(go, "install_for_tests", lambda: None)
+    monkeypatch.setattr(go, "find_chromium", lambda: "/a/browser")
+    monkeypatch.setattr(go, "prepare", prepared.append)
+    monkeypatch.setattr(go, "become", became.append)
+    monkeypatch.setattr(go, "run", became.append)
+    monkeypatch.setenv("JIAOHAO_CHROMIUM", "")
+    here = os.getcwd()
+    go.main(["screenshots", "--out", "there"])
+    python = go.HOME / "env-test" / go.BIN / f"python{go.EXE}"
+    assert became[0] == [python, "-P", "-m", "jiaohao.cli", "screenshots", "--out", "there"]
+    assert [env.lock.name for env in prepared] == ["requirements-test.lock"]
+    assert (os.environ["JIAOHAO_CHROMIUM"], os.getcwd()) == ("/a/browser", here)
+
+
 # ---- what go.py test is to have installed
 
 

@@ -81,14 +81,15 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 @dataclass
 class Visitors:
     """Browsers in the hall. ``allowed`` are refusals a test provokes: Chromium logs each of them as an error.
-    ``fonts``: whether pages may fetch the hall's own."""
+    ``looked_at``: pages have the hall's own letters, and nothing moves. ``touch``: there are fingers."""
 
     browser: Browser
     house: House
     allowed: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
-    fonts: bool = False
+    looked_at: bool = False
+    touch: bool = False
     _manager: BrowserContext | None = None
     _csrf: str = ""
 
@@ -96,8 +97,11 @@ class Visitors:
         """A browser of its own, nobody yet."""
         width, height = size
         viewport: Any = {"width": width, "height": height}
-        context = self.browser.new_context(viewport=viewport, base_url=self.house.base, locale="zh-CN", **more)
-        if not self.fonts:
+        known: dict[str, Any] = {"locale": "zh-CN", "base_url": self.house.base, "viewport": viewport}
+        known["has_touch"] = self.touch
+        known["reduced_motion"] = "reduce" if self.looked_at else "no-preference"
+        context = self.browser.new_context(**known | more)
+        if not self.looked_at:
             # they are most of what a page weighs, and few tests look at letters
             context.route("**/*.woff2", lambda route: route.abort())
         context.on("console", self._heard)
@@ -145,9 +149,9 @@ class Visitors:
         assert answer.ok, answer.text()
         return answer.json()
 
-    def paired(self, role: str, size: tuple[int, int], has_touch: bool = False, **said: Any) -> BrowserContext:
+    def paired(self, role: str, size: tuple[int, int], **said: Any) -> BrowserContext:
         """A screen that was let in."""
-        context = self.context(size, has_touch=has_touch)
+        context = self.context(size)
         asked = context.request.post("/api/v1/pairings", data={}).json()
         device = f"{role}-{len(self.contexts)}"
         self.command(f"/api/v1/pairings/{asked['code']}/approve", {"role": role, "device": device, **said})

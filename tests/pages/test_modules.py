@@ -385,11 +385,27 @@ def test_untouched_kiosk_warns_then_invites(run: Run, untouched_ms: int, at_home
 @pytest.mark.parametrize(
     ("last", "tap", "same"),
     [
-        ({"screen": "choose", "at": 0, "x": 500, "y": 1500}, {"screen": "papers", "at": 300, "x": 520, "y": 1510}, True),
-        ({"screen": "choose", "at": 0, "x": 500, "y": 1500}, {"screen": "papers", "at": 900, "x": 520, "y": 1510}, False),
-        ({"screen": "choose", "at": 0, "x": 500, "y": 1500}, {"screen": "papers", "at": 300, "x": 700, "y": 1510}, False),
+        (
+            {"screen": "choose", "at": 0, "x": 500, "y": 1500},
+            {"screen": "papers", "at": 300, "x": 520, "y": 1510},
+            True,
+        ),
+        (
+            {"screen": "choose", "at": 0, "x": 500, "y": 1500},
+            {"screen": "papers", "at": 900, "x": 520, "y": 1510},
+            False,
+        ),
+        (
+            {"screen": "choose", "at": 0, "x": 500, "y": 1500},
+            {"screen": "papers", "at": 300, "x": 700, "y": 1510},
+            False,
+        ),
         # the same digit of a PIN, twice
-        ({"screen": "operator", "at": 0, "x": 500, "y": 900}, {"screen": "operator", "at": 200, "x": 500, "y": 900}, False),
+        (
+            {"screen": "operator", "at": 0, "x": 500, "y": 900},
+            {"screen": "operator", "at": 200, "x": 500, "y": 900},
+            False,
+        ),
     ],
 )
 def test_tap_that_bounces_onto_the_next_screen_is_one_tap(run: Run, last: Any, tap: Any, same: bool) -> None:

@@ -1,0 +1,462 @@
+"""Every page in every state: how each is brought about, at which sizes it is looked at, and what it keeps to there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from tests import builders as b
+from tests.pages import halls
+from tests.pages.stage import DESK_SIZE, MINI, PHONE, PIN, TABLET, TABLET_TALL, TALL, WIDE, Size, Stage, answering
+
+SIGNS = (TALL, WIDE)
+DESKS = (DESK_SIZE, MINI)
+OFFICE = (DESK_SIZE, PHONE)
+TABLETS = (TABLET, TABLET_TALL)
+FINGER, HAND = 60, 40
+"""Pixels that a button has each way: at a screen one stands before, and at a desk."""
+IN_SIGHT = (
+    ".top .state",
+    ".current .number, .current .big",
+    "[data-act=next]",
+    "[data-act=recall]",
+    "[data-act=transfer]",
+)
+"""What a clerk sees without scrolling, even in the little window."""
+
+Make = Callable[[Stage], Page]
+
+
+@dataclass(frozen=True)
+class State:
+    """A page brought into a state, the sizes it is looked at, and what it must keep to there."""
+
+    name: str
+    halls: tuple[str, ...]
+    sizes: tuple[Size, ...]
+    make: Make
+    must: tuple[str, ...] = ()
+    least: int = 0
+
+
+# --- the kiosk
+
+
+def choose(stage: Stage) -> Page:
+    return stage.kiosk()
+
+
+def more_types(stage: Stage) -> Page:
+    page = stage.kiosk()
+    page.click(".acts button:not([data-act=repeat])")
+    return page
+
+
+def papers(stage: Stage) -> Page:
+    page = stage.kiosk()
+    page.click("[data-service=pay]")
+    page.wait_for_selector("[data-act=take]")
+    return page
+
+
+def priority(stage: Stage) -> Page:
+    page = papers(stage)
+    page.click("[data-act=priority]")
+    return page
+
+
+def not_yet(stage: Stage) -> Page:
+    page = papers(stage)
+    page.click("[data-act=not-yet]")
+    return page
+
+
+def message_only(stage: Stage) -> Page:
+    page = stage.kiosk()
+    page.click("[data-service=else]")
+    page.wait_for_selector(".message")
+    return page
+
+
+def given(says: str, slip: str) -> Make:
+    """A number of four figures with what is said of its slip."""
+
+    def make(stage: Stage) -> Page:
+        page = stage.kiosk()
+
+        def four_figures(ticket: b.Shape) -> None:
+            ticket |= {"number": "B1000", "slip": slip, "ahead": 128, "wait": {"low": 4000, "high": 7300}}
+
+        page.route("**/tickets", answering(four_figures))
+        page.route("**/halls/main", answering(lambda hall: hall.update(shows_number=says == "remember")))
+        page.reload()
+        page.click("[data-service=pay]")
+        page.click("[data-act=priority]")
+        page.click("[data-act=take]")
+        page.wait_for_selector(f".given[data-says={says}]")
+        return page
+
+    return make
+
+
+def refused(stage: Stage) -> Page:
+    stage.visitors.allowed.append("409")
+    page = papers(stage)
+    page.route(
+        "**/tickets", lambda route: route.fulfill(status=409, json={"error": {"code": "quota_reached", "message": ""}})
+    )
+    page.click("[data-act=take]")
+    page.wait_for_selector("[data-screen=failed]")
+    return page
+
+
+def repeat(stage: Stage) -> Page:
+    page = stage.kiosk()
+    page.click("[data-act=repeat]")
+    page.wait_for_selector("h1")
+    return page
+
+
+def scan(page: Page, text: str) -> None:
+    """A scanner types faster than any finger."""
+    press = "(keys) => keys.forEach((key) => document.body.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true})))"
+    page.evaluate(press, [*text, "Enter"])
+
+
+def mine(state: str) -> Make:
+    """One's own number by a scan, whatever became of it."""
+
+    def make(stage: Stage) -> Page:
+        page = stage.kiosk()
+        tickets = stage.visitors.ask(f"tickets?state={state}&limit=500")["items"]
+        scan(page, max((t["number"] for t in tickets), key=len))
+        page.wait_for_selector(f".given[data-state={state}]")
+        return page
+
+    return make
+
+
+def ways(stage: Stage) -> Page:
+    page = stage.kiosk()
+    page.click("[data-service=card]")
+    page.wait_for_selector("[data-screen=ways]")
+    return page
+
+
+def card_read(stage: Stage) -> Page:
+    page = priority(stage)
+    scan(page, "11010519491231002X")
+    page.wait_for_selector(".read")
+    return page
+
+
+def still_there(stage: Stage) -> Page:
+    page = stage.wound_kiosk()
+    page.click("[data-service]:enabled")
+    page.clock.fast_forward(31_000)
+    page.wait_for_selector(".still")
+    return page
+
+
+def attract(stage: Stage) -> Page:
+    page = stage.wound_kiosk()
+    page.clock.fast_forward(91_000)
+    page.wait_for_selector(".attract")
+    return page
+
+
+def pin_pad(stage: Stage) -> Page:
+    page = stage.wound_kiosk()
+    page.locator(".corner").dispatch_event("pointerdown")
+    page.clock.run_for(3100)
+    page.wait_for_selector("[data-digit]")
+    return page
+
+
+def corner(stage: Stage) -> Page:
+    page = pin_pad(stage)
+    for digit in PIN:
+        page.click(f"[data-digit='{digit}']")
+    page.click("[data-act=enter]")
+    page.wait_for_selector("[data-act=suspend]")
+    return page
+
+
+def out_of_service(stage: Stage) -> Page:
+    page = corner(stage)
+    page.click("[data-act=suspend]")
+    page.wait_for_selector("[data-act=resume]")
+    page.click("[data-act=back]")
+    page.wait_for_selector("[data-screen=out]")
+    return page
+
+
+# --- the board
+
+
+def board(stage: Stage) -> Page:
+    return stage.board()
+
+
+# --- the counter
+
+
+def sign_in(path: str) -> Make:
+    return lambda stage: stage.nobody(path, "form, .pairing .code, .start")
+
+
+def choose_counter(stage: Stage) -> Page:
+    page = stage.signed_in("admin", "/counter")
+    page.wait_for_selector(".seat")
+    return page
+
+
+def take_over(stage: Stage) -> Page:
+    stage.visitors.allowed.append("409")
+    page = choose_counter(stage)
+    page.click(f".seat[data-counter='{halls.DESK}']")
+    page.wait_for_selector("dialog[open]")
+    return page
+
+
+def _at_rest(stage: Stage) -> None:
+    """The clerk's counter is open, and nobody is at it."""
+    counter = stage.visitors.ask(f"counters/{halls.DESK}")
+    if counter.get("ticket"):
+        b.finish(stage.hall, halls.DESK)
+    if counter["state"] == "paused" or counter.get("pausing"):
+        b.resume(stage.hall, halls.DESK)
+    if counter["state"] == "closed":
+        b.open_counter(stage.hall, halls.DESK, by=b.clerk(halls.CLERK))
+
+
+def desk(state: str, *acts: Callable[[Stage], object]) -> Make:
+    """The clerk's page after these acts at its counter."""
+
+    def make(stage: Stage) -> Page:
+        _at_rest(stage)
+        for act in acts:
+            act(stage)
+        return stage.desk_is(stage.clerk(), state)
+
+    return make
+
+
+def someone(stage: Stage) -> None:
+    """Somebody is called to the desk, with a note and with needs."""
+    ticket = b.issue(
+        stage.hall, "pay" if "pay" in stage.types() else "t0", "vip", note="带了轮椅，请安排低位窗口并协助填表"
+    )
+    b.call(stage.hall, ticket["number"], halls.DESK)
+
+
+def comes(stage: Stage) -> None:
+    b.start(stage.hall, halls.DESK)
+
+
+def pauses(stage: Stage) -> None:
+    b.pause(stage.hall, halls.DESK, reason="training", minutes=600)
+
+
+def closed(stage: Stage) -> Page:
+    """A manager closed the counter while the clerk looked at it."""
+    page = desk("idle")(stage)
+    b.close_counter(stage.hall, halls.DESK)
+    return stage.desk_is(page, "closed")
+
+
+def tab(name: str) -> Make:
+    def make(stage: Stage) -> Page:
+        page = desk("idle")(stage)
+        page.click(f".tabs [data-tab={name}]")
+        return page
+
+    return make
+
+
+def dialog(state: str, key: str, *acts: Callable[[Stage], object]) -> Make:
+    """What opens at the press of a key."""
+
+    def make(stage: Stage) -> Page:
+        page = desk(state, *acts)(stage)
+        page.keyboard.press(key)
+        page.wait_for_selector("dialog[open]")
+        return page
+
+    return make
+
+
+def one_who_waits(stage: Stage) -> Page:
+    page = desk("idle")(stage)
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.locator(".list li .pick").first.click()
+    page.wait_for_selector("dialog[open]")
+    return page
+
+
+def refusal(stage: Stage) -> Page:
+    stage.visitors.allowed.append("404")
+    page = dialog("serving", "Alt+c", someone, comes)(stage)
+    page.keyboard.type("B1000000")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("dialog .error")
+    return page
+
+
+# --- the greeter
+
+
+def greeter(stage: Stage) -> Page:
+    return stage.greeter()
+
+
+def greeter_pairing(stage: Stage) -> Page:
+    page = stage.nobody("/greeter", "form")
+    page.click("[data-act=pair]")
+    page.wait_for_selector(".pairing .code:not([data-code=''])")
+    return page
+
+
+def greeter_form(stage: Stage) -> Page:
+    page = stage.greeter()
+    page.click("[data-service=pay]")
+    page.wait_for_selector("[data-act=take]")
+    return page
+
+
+def greeter_message(stage: Stage) -> Page:
+    page = stage.greeter()
+    page.click("[data-service=else]")
+    page.wait_for_selector(".message")
+    return page
+
+
+def greeter_given(stage: Stage) -> Page:
+    page = greeter_form(stage)
+    page.route(
+        "**/tickets",
+        answering(lambda ticket: ticket.update(number="B1000", ahead=128, wait={"low": 4000, "high": 7300})),
+    )
+    page.click("[data-choice^=category]:last-child")
+    for need in page.locator("[data-choice^=need]").all():
+        need.click()
+    page.fill("[name=note]", "带了轮椅，请安排低位窗口并协助填表")
+    page.click("[data-act=take]")
+    page.wait_for_selector(".given")
+    return page
+
+
+def greeter_today(tab: str) -> Make:
+    def make(stage: Stage) -> Page:
+        page = stage.greeter()
+        page.set_viewport_size({"width": TABLET[0], "height": TABLET[1]})
+        page.click(f".tabs [data-tab={tab}]")
+        if page.locator("[data-show=today]").is_visible():
+            page.click("[data-show=today]")
+        return page
+
+    return make
+
+
+def greeter_ticket(tab: str) -> Make:
+    """A ticket opened; of one who waits, with the reasons for another category."""
+
+    def make(stage: Stage) -> Page:
+        page = greeter_today(tab)(stage)
+        page.locator(".list .pick").first.click()
+        page.wait_for_selector("dialog .facts")
+        if tab == "waiting":
+            page.click("dialog [data-choice^=category]:not([aria-checked=true])")
+        return page
+
+    return make
+
+
+# --- office and house
+
+
+def manager(name: str) -> Make:
+    return lambda stage: stage.manager(name)
+
+
+def staff_dialog(stage: Stage) -> Page:
+    page = stage.manager("staff")
+    page.click(f"[data-staff='{halls.CLERK}'] [data-act=change]")
+    page.wait_for_selector("dialog[open]")
+    return page
+
+
+def printer(stage: Stage) -> Page:
+    page = stage.signed_in("admin", "/printer")
+    page.wait_for_selector("h1")
+    return page
+
+
+ALL, LONG, QUIET, HUGE = ("quiet", "long", "huge"), ("long",), ("quiet",), ("huge",)
+STATES = (
+    State("kiosk: choose", ALL, SIGNS, choose, least=FINGER),
+    State("kiosk: more types", HUGE, SIGNS, more_types, least=FINGER),
+    State("kiosk: papers", ("quiet", "long"), SIGNS, papers, least=FINGER),
+    State("kiosk: priority", ("quiet", "long"), SIGNS, priority, least=FINGER),
+    State("kiosk: not yet", ("quiet", "long"), SIGNS, not_yet, least=FINGER),
+    State("kiosk: message only", LONG, SIGNS, message_only, least=FINGER),
+    State("kiosk: number, remember", ("quiet", "long"), SIGNS, given("remember", "none"), least=FINGER),
+    State("kiosk: number, printing", LONG, SIGNS, given("printing", "queued"), least=FINGER),
+    State("kiosk: number, take", LONG, SIGNS, given("take", "printed"), least=FINGER),
+    State("kiosk: number, no slip", LONG, SIGNS, given("no_slip", "failed"), least=FINGER),
+    State("kiosk: refused", LONG, SIGNS, refused, least=FINGER),
+    State("kiosk: repeat", ALL, SIGNS, repeat, least=FINGER),
+    State("kiosk: other ways", LONG, SIGNS, ways, least=FINGER),
+    State("kiosk: card read", ("quiet", "long"), SIGNS, card_read, least=FINGER),
+    State("kiosk: mine, waiting", LONG, SIGNS, mine("waiting"), least=FINGER),
+    State("kiosk: mine, called", LONG, SIGNS, mine("called"), least=FINGER),
+    State("kiosk: mine, missed", LONG, SIGNS, mine("missed"), least=FINGER),
+    State("kiosk: mine, held", LONG, SIGNS, mine("held"), least=FINGER),
+    State("kiosk: mine, served", LONG, SIGNS, mine("served"), least=FINGER),
+    State("kiosk: still there?", LONG, SIGNS, still_there, least=FINGER),
+    State("kiosk: come in", LONG, SIGNS, attract, least=FINGER),
+    State("kiosk: operator", QUIET, SIGNS, pin_pad, least=FINGER),
+    State("kiosk: operator let in", ("quiet", "long"), SIGNS, corner, least=FINGER),
+    State("kiosk: out of service", LONG, SIGNS, out_of_service),
+    State("kiosk: pairing", QUIET, SIGNS, sign_in("/kiosk"), least=FINGER),
+    State("board", ALL, SIGNS, board),
+    State("board: pairing", QUIET, SIGNS, sign_in("/board")),
+    State("counter: sign in", QUIET, DESKS, sign_in("/counter"), least=HAND),
+    State("counter: choose", ALL, DESKS, choose_counter, least=HAND),
+    State("counter: take over", QUIET, DESKS, take_over, least=HAND),
+    State("counter: idle", ALL, DESKS, desk("idle"), IN_SIGHT, HAND),
+    State("counter: called", ALL, DESKS, desk("calling", someone), IN_SIGHT, HAND),
+    State("counter: serving", ("quiet", "long"), DESKS, desk("serving", someone, comes), IN_SIGHT, HAND),
+    State("counter: paused", ("quiet", "long"), DESKS, desk("paused", pauses), ("[data-act=back]",), HAND),
+    State("counter: pausing", LONG, DESKS, desk("serving", someone, comes, pauses), IN_SIGHT, HAND),
+    State("counter: closed", QUIET, DESKS, closed, ("[data-act=open]",), HAND),
+    State("counter: held", LONG, DESKS, tab("held"), least=HAND),
+    State("counter: missed", LONG, DESKS, tab("missed"), least=HAND),
+    State("counter: pause dialog", ("quiet", "long"), DESKS, dialog("serving", "F10", someone, comes), least=HAND),
+    State("counter: hold dialog", LONG, DESKS, dialog("serving", "F7", someone, comes), least=HAND),
+    State("counter: transfer dialog", ALL, DESKS, dialog("calling", "F8", someone), least=HAND),
+    State("counter: call dialog", QUIET, DESKS, dialog("idle", "Alt+c"), least=HAND),
+    State("counter: walk-in dialog", ALL, DESKS, dialog("idle", "Alt+w"), least=HAND),
+    State("counter: who waits dialog", LONG, DESKS, one_who_waits, least=HAND),
+    State("counter: refused", LONG, DESKS, refusal, least=HAND),
+    State("greeter: sign in", QUIET, TABLETS, sign_in("/greeter"), least=HAND),
+    State("greeter: pairing", QUIET, TABLETS, greeter_pairing, least=HAND),
+    State("greeter: choose", ALL, TABLETS, greeter, least=HAND),
+    State("greeter: form", ("quiet", "long"), TABLETS, greeter_form, ("[data-act=take]",), HAND),
+    State("greeter: message only", LONG, TABLETS, greeter_message, least=HAND),
+    State("greeter: number", LONG, TABLETS, greeter_given, ("[data-act=next-customer]",), HAND),
+    State("greeter: waiting", ("long", "huge"), TABLETS, greeter_today("waiting"), least=HAND),
+    State("greeter: missed", LONG, TABLETS, greeter_today("missed"), least=HAND),
+    State("greeter: who waits", LONG, TABLETS, greeter_ticket("waiting"), least=HAND),
+    State("greeter: who was missed", LONG, TABLETS, greeter_ticket("missed"), least=HAND),
+    State("manager: first", ("quiet", "long"), OFFICE, manager("first")),
+    State("manager: screens", ALL, OFFICE, manager("screens")),
+    State("manager: printers", ("quiet", "long"), OFFICE, manager("printers")),
+    State("manager: staff", ("quiet", "long"), OFFICE, manager("staff")),
+    State("manager: staff dialog", LONG, OFFICE, staff_dialog),
+    State("start", QUIET, OFFICE, sign_in("/")),
+    State("sign in", QUIET, OFFICE, sign_in("/sign-in")),
+    State("paper", ("quiet", "long"), OFFICE, printer),
+)

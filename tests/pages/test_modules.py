@@ -453,6 +453,12 @@ def test_first_day_names_what_is_still_to_be_done(run: Run, hall: Any, undone: l
     assert run("manager/first.js", "return m.undone(given);", hall) == undone
 
 
+@pytest.mark.parametrize(("typed", "seat"), [("1", None), ("12", 12), ("2", 2), ("9", None), ("", None)])
+def test_typed_digits_choose_a_counter_once_they_are_clear(run: Run, typed: str, seat: int | None) -> None:
+    counters = [{"number": number} for number in (1, 2, 11, 12)]
+    assert run("counter/seat.js", "return m.typedSeat(...given)?.number ?? null;", [typed, counters]) == seat
+
+
 # --- words and ways
 
 

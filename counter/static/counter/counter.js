@@ -6,12 +6,13 @@ import { Gate } from "../gate.js";
 import { Credentials, SignIn, values } from "../signing.js";
 import { LanguageButton, Sign, start } from "../ui.js";
 import { named, say, useLanguage } from "../words.js";
-import { html, useEffect, useState } from "../vendor/preact-standalone.module.js";
+import { html, useEffect, useRef, useState } from "../vendor/preact-standalone.module.js";
 import { Desk } from "./desk.js";
-import { seatOf } from "./seat.js";
+import { seatOf, typedSeat } from "./seat.js";
 
 const ALLOWED = ["counter", "manager"];
 const LOOK_AGAIN_MS = 5000;
+const TYPED_MS = 2000;
 const SHOWN = 6;
 const KINDS = { idle: "go", calling: "go", serving: "go", paused: "wait", closed: "shut" };
 
@@ -50,6 +51,31 @@ function Seat({ counter, services, choose }) {
       : say(`state.${counter.state}`)}<//></button>`;
 }
 
+/** A counter is chosen by typing its number; Enter ends one that begins like another. */
+function useTyped(counters, choose) {
+  const latest = useRef({});
+  latest.current = { counters, choose };
+  useEffect(() => {
+    let typed = "";
+    let at = 0;
+    const key = (event) => {
+      if (document.querySelector("dialog[open]") || event.target.tagName === "INPUT") return;
+      const now = event.timeStamp;
+      if (/^[0-9]$/.test(event.key)) typed = (now - at < TYPED_MS ? typed : "") + event.key;
+      else if (event.key !== "Enter" || !typed || now - at >= TYPED_MS) return;
+      at = now;
+      const all = latest.current.counters ?? [];
+      const seat = event.key === "Enter" ? all.find(({ number }) => String(number) === typed) : typedSeat(typed, all);
+      if (!seat) return;
+      event.preventDefault();
+      typed = "";
+      latest.current.choose(seat);
+    };
+    addEventListener("keydown", key);
+    return () => removeEventListener("keydown", key);
+  }, []);
+}
+
 function Choose({ session, notice, onOpen }) {
   const [hall, setHall] = useState(null);
   const [refusal, setRefusal] = useState(null);
@@ -71,6 +97,7 @@ function Choose({ session, notice, onOpen }) {
       else setRefusal(no);
     }
   }
+  useTyped(hall?.counters, choose);
   return html`
     <section class="choose">
       <header class="bar"><b>${session.name ?? session.device}</b><span class="small">${session.staff}</span><span class="grow"></span>

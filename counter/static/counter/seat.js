@@ -12,3 +12,9 @@ export function seatOf(session, counters, search = "") {
   const mine = counters.find((one) => one.state !== "closed" && session.staff && one.staff === session.staff);
   return mine?.number ?? null;
 }
+
+/** The counter that typed digits name once no other number begins with them; null while it is not clear, or with none. */
+export function typedSeat(typed, counters) {
+  const fitting = counters.filter(({ number }) => String(number).startsWith(typed));
+  return typed && fitting.length === 1 && String(fitting[0].number) === typed ? fitting[0] : null;
+}

@@ -1,10 +1,11 @@
 /* Whoever is at the counter now: number, type, papers, and how long it has been. */
 
 import { Sign, TicketNumber, serverClock } from "../ui.js";
-import { clockTime, named, say, sayNeeds } from "../words.js";
+import { clockTime, named, say, sayNeeds, widthOf } from "../words.js";
 import { html } from "../vendor/preact-standalone.module.js";
 
 const TARGET_S = 1200;
+const LONG = 24;
 
 /** Seconds as 4:05 or 1:02:09. */
 export function timer(ms) {
@@ -74,7 +75,7 @@ export function Current({ desk, acts, disabled }) {
     <section class="current" data-number=${ticket.number} data-ticket=${ticket.id}>
       <p class="number"><${TicketNumber} of=${ticket.number} /></p>
       <div class="who">
-        <p class="line type"><b>${named(service?.name)}</b> <${Category} ticket=${ticket} categories=${hall.categories} />
+        <p class="line type ${widthOf(named(service?.name)) > LONG ? "long" : ""}"><b>${named(service?.name)}</b> <${Category} ticket=${ticket} categories=${hall.categories} />
           ${ticket.language !== hall.languages[0] && html` <span class="badge plain">${say(`language.${ticket.language}`)}</span>`}</p>
         <p class="line"><${Sign} kind=${counter.state === "serving" ? "go" : "wait"}>${say(`ticket.${ticket.state}`)}<//>
           ${ticket.recalls > 0 && html` · ${say("counter.recalled", { count: ticket.recalls })}`}

@@ -133,12 +133,13 @@ def printer(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[int]:
-    """``jiaohao run`` on a free port; the port."""
+def server(folder: Path, word: str = "run") -> Iterator[int]:
+    """``jiaohao run``, or another word that serves, on a free port; the port."""
     with socket.create_server((HOST, 0)) as probe:
         port = int(probe.getsockname()[1])
+    folder.mkdir(parents=True, exist_ok=True)
     log = folder / "run.log"
-    arguments = ("jiaohao.cli", "run", "--data", str(folder), "--host", HOST, "--port", str(port))
+    arguments = ("jiaohao.cli", word, "--data", str(folder), "--host", HOST, "--port", str(port))
     with _process(arguments, log) as process:
         _wait(process, log, lambda: _ready(port))
         yield port

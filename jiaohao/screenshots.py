@@ -6,7 +6,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -24,7 +24,7 @@ from jiaohao.screenshots_hall import CLERK, MANAGER, Told, tell
 from web.access import SCREEN_COOKIE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 MOST_BYTES = 150_000
 COLOURS = (128, 64, 32, 16)
@@ -87,7 +87,16 @@ PICTURES = (
     Picture("manager-phone", MANAGER, "/manager#screens", PHONE, 390, "section.tab"),
 )
 SLIP = "slip-ticket"
-NAMES = (*(picture.name for picture in PICTURES), SLIP)
+DEMO, DEMO_SIZE, DEMO_S = "demo-hall", (1600, 900), 120.0
+NAMES = (DEMO, *(picture.name for picture in PICTURES), SLIP)
+LIVELY = """() => {
+  const frames = [...document.querySelectorAll("iframe")].map((frame) => frame.contentDocument);
+  const board = frames.find((one) => one?.location.pathname === "/board");
+  const counters = frames.filter((one) => one?.querySelector(".current[data-number]"));
+  const slips = document.querySelectorAll("img[src*='/slips/']");
+  return counters.length >= 2 && board?.querySelectorAll(".last li").length >= 4 && slips.length >= 3;
+}"""
+"""People are everywhere on the demo's page."""
 
 
 class NoPicturesError(click.ClickException):
@@ -126,8 +135,8 @@ def make(folder: Path, out: Path, names: Sequence[str]) -> Iterator[Path]:
     """Make these pictures, from a hall in a folder; ValueError in one sentence when they cannot be made."""
     with browser() as chromium, printer(folder / "paper") as address:
         told = tell(folder, address)
-        with server(folder) as port:
-            studio = Studio(chromium, told, f"http://{HOST}:{port}", folder / "paper")
+        with server(folder) as port, ExitStack() as later:
+            studio = Studio(chromium, told, f"http://{HOST}:{port}", folder, later)
             out.mkdir(parents=True, exist_ok=True)
             for name in names:
                 for language in LANGUAGES:
@@ -162,13 +171,17 @@ class Studio:
     browser: Browser
     told: Told
     base: str
-    paper: Path
+    folder: Path
+    later: ExitStack
     contexts: dict[str | None, BrowserContext] = field(default_factory=dict)
+    demo: str = ""
 
     def shot(self, name: str, language: str) -> bytes:
         """A picture by name, as PNG."""
         if name == SLIP:
             return small(self._slip(language), 576)
+        if name == DEMO:
+            return small(self._demo(language), DEMO_SIZE[0])
         picture = next(one for one in PICTURES if one.name == name)
         page = self._context(picture.who).new_page()
         page.set_viewport_size({"width": picture.size[0], "height": picture.size[1]})
@@ -196,14 +209,30 @@ class Studio:
         token = self.told.hall.do(CreateToken(role=who, device=f"{who}-1")).answer["token"]
         context.add_cookies([{"name": SCREEN_COOKIE, "value": token, "url": self.base}])
 
+    def _demo(self, language: str) -> bytes:
+        """The demo's page, once people are everywhere on it."""
+        if not self.demo:
+            port = self.later.enter_context(server(self.folder / "demo", "demo"))
+            self.demo = f"http://{HOST}:{port}/demo"
+        width, height = DEMO_SIZE
+        size: ViewportSize = {"width": width, "height": height}
+        context = self.browser.new_context(viewport=size, locale=language, reduced_motion="reduce")
+        page = context.new_page()
+        page.goto(self.demo)
+        page.wait_for_function(LIVELY, timeout=DEMO_S * 1000)
+        taken = page.screenshot(animations="disabled")
+        context.close()
+        return taken
+
     def _slip(self, language: str) -> bytes:
         """What the printer makes of a number given just now."""
-        known = set(self.paper.glob("*.png"))
+        paper = self.folder / "paper"
+        known = set(paper.glob("*.png"))
         kiosk = Actor(principal="token:pictures", role="kiosk", device="kiosk-1")
         self.told.hall.do(Issue(service="rename", language=language), kiosk)
         until = time.monotonic() + SLIP_S
         while time.monotonic() < until:
-            if fresh := sorted(set(self.paper.glob("*.png")) - known):
+            if fresh := sorted(set(paper.glob("*.png")) - known):
                 return fresh[-1].read_bytes()
             time.sleep(0.1)
         raise ValueError(f"no slip came out within {SLIP_S:.0f} s")

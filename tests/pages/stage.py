@@ -23,9 +23,7 @@ SPEAK = """async (code) => {
   const base = document.querySelector("link[rel=stylesheet]").href.replace(/[^/]*$/, "");
   (await import(`${base}words.js`)).setLanguage(code);
   await document.fonts.ready;
-  const frame = () => new Promise(requestAnimationFrame);
-  await frame();
-  await frame();
+  await new Promise(requestAnimationFrame);
 }"""
 LANGUAGES = ("zh", "en")
 Size = tuple[int, int]

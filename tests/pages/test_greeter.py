@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.pages.conftest import House, Visitors
+from tests.pages.conftest import House, Visitors, scan
 
 pytestmark = pytest.mark.browser
 
@@ -261,11 +261,11 @@ def test_scanner_finds_a_ticket_wherever_the_focus_is_and_presses_nothing(visito
     page = greeter(visitors, "3009")
     page.click("[data-service=pay]")
     page.focus("[data-act=take]")
-    page.keyboard.type(f"{waiting['number']}\n")
+    scan(page, waiting["number"])
     expect(page.locator(".ticket-dialog")).to_have_attribute("data-number", waiting["number"])
     assert page.locator(".given").count() == 0
     page.focus("dialog [data-act=reprint]")
-    page.keyboard.type(f"{waiting['business_day']}~{gone['number']}\n")
+    scan(page, f"{waiting['business_day']}~{gone['number']}")
     expect(page.locator(".ticket-dialog")).to_have_attribute("data-number", gone["number"])
     expect(page.locator(".ticket-dialog")).to_have_attribute("data-state", "left")
     assert told(visitors, "SlipQueued", waiting["number"]) == []

@@ -5,16 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.pages.conftest import Visitors
+from tests.pages.conftest import Visitors, scan
 
 pytestmark = pytest.mark.browser
 PIN = "2468"
-
-
-def scan(page: Page, text: str) -> None:
-    """A scanner types without a pause and ends with Enter."""
-    page.keyboard.type(text)
-    page.keyboard.press("Enter")
 
 
 def hold_the_corner(kiosk: Page) -> None:

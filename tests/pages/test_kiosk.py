@@ -96,10 +96,8 @@ def touch(page: Page, selector: str, held_ms: int, slip_px: int = 0) -> None:
 
 
 def touched_kiosk(visitors: Visitors) -> Page:
-    page = visitors.paired("kiosk", (1080, 1920), has_touch=True).new_page()
-    page.goto("/kiosk")
-    page.wait_for_selector(".types")
-    return page
+    visitors.touch = True
+    return visitors.kiosk()
 
 
 @pytest.mark.parametrize(("held_ms", "slip_px"), [(30, 0), (1200, 0), (30, 40), (900, 60)])

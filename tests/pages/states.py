@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 from tests import builders as b
 from tests.pages import halls
+from tests.pages.conftest import scan
 from tests.pages.stage import DESK_SIZE, MINI, PHONE, PIN, TABLET, TABLET_TALL, TALL, WIDE, Size, Stage, answering
 
 SIGNS = (TALL, WIDE)
@@ -117,12 +118,6 @@ def repeat(stage: Stage) -> Page:
     page.click("[data-act=repeat]")
     page.wait_for_selector("h1")
     return page
-
-
-def scan(page: Page, text: str) -> None:
-    """A scanner types faster than any finger."""
-    press = "(keys) => keys.forEach((key) => document.body.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true})))"
-    page.evaluate(press, [*text, "Enter"])
 
 
 def mine(state: str) -> Make:

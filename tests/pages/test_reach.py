@@ -166,9 +166,15 @@ def test_number_is_taken_by_keys_alone(visitors: Visitors) -> None:
 
 
 def at_desk(clerk: Page, state: str) -> None:
-    """Wait for this state of the counter, and until a press is not the same press any more."""
+    """Wait for this state of the counter."""
     clerk.wait_for_selector(f".desk-page[data-state={state}]")
+
+
+def press_next(clerk: Page, key: str = "F9") -> None:
+    """The one key, once a press is not the same press any more."""
     clerk.wait_for_timeout(1050)
+    clerk.keyboard.press(key)
+    at_desk(clerk, "calling")
 
 
 @browser
@@ -185,8 +191,7 @@ def test_clerks_day_needs_no_mouse(visitors: Visitors) -> None:
     clerk.wait_for_selector(".seat")
     press_on(clerk, ".seat[data-counter='2']")
     at_desk(clerk, "idle")
-    clerk.keyboard.press("Space")
-    at_desk(clerk, "calling")
+    press_next(clerk, "Space")
     clerk.keyboard.press("F2")
     expect(clerk.locator(".current")).to_contain_text("已重呼 1 次")
     clerk.keyboard.press("F3")
@@ -199,22 +204,19 @@ def test_clerks_day_needs_no_mouse(visitors: Visitors) -> None:
     at_desk(clerk, "paused")
     clerk.keyboard.press("F10")
     at_desk(clerk, "idle")
-    clerk.keyboard.press("F9")
-    at_desk(clerk, "calling")
+    press_next(clerk)
     clerk.keyboard.press("F7")
     clerk.keyboard.press("2")
     tab_to(clerk, "[name=note]")
     clerk.keyboard.type("回执")
     clerk.keyboard.press("Enter")
     at_desk(clerk, "idle")
-    clerk.keyboard.press("F9")
-    at_desk(clerk, "calling")
+    press_next(clerk)
     clerk.keyboard.press("F8")
     clerk.keyboard.press("1")
     clerk.keyboard.press("Enter")
     at_desk(clerk, "idle")
-    clerk.keyboard.press("F9")
-    at_desk(clerk, "calling")
+    press_next(clerk)
     clerk.keyboard.press("F6")
     at_desk(clerk, "idle")
     press_on(clerk, ".tabs [data-tab=missed]")
@@ -256,6 +258,23 @@ def test_visit_needs_no_mouse_but_fingers(visitors: Visitors) -> None:
     clerk.tap("[data-act=finish]:enabled")
     expect(clerk.locator(".current.idle")).to_be_visible()
     assert visitors.ask(f"tickets?number={number}")["items"][0]["state"] == "served"
+
+
+@browser
+def test_greeter_needs_no_mouse_but_a_finger(visitors: Visitors) -> None:
+    visitors.touch = True
+    greeter = visitors.signed_in("3005", "/greeter")
+    greeter.tap("[data-service=close]")
+    greeter.tap("[data-choice=category-vip]")
+    greeter.tap("[data-act=take]")
+    number = greeter.get_attribute(".given", "data-number") or ""
+    greeter.tap("[data-act=next-customer]")
+    greeter.tap(f".list [data-number={number}] .pick")
+    greeter.tap("dialog [data-act=leave]")
+    greeter.tap("dialog [data-act=leave-sure]")
+    expect(greeter.locator("dialog[open]")).to_have_count(0)
+    ticket = visitors.ask(f"tickets?number={number}")["items"][0]
+    assert (ticket["category"], ticket["state"]) == ("vip", "left")
 
 
 LOOK = "(button) => { const s = getComputedStyle(button); return [s.backgroundColor, s.borderColor, s.transform]; }"

@@ -167,6 +167,8 @@ class Catalogue(Part):
     day_turns_at: time = time(4)
     rules: Rules = Rules()
     printers: tuple[Printer, ...] = ()
+    roll_prefix: Annotated[str, Field(pattern=r"^[A-Z]{1,2}$")] | None = None
+    """What stands before the numbers of a pre-printed paper roll, for when kiosk or printer is dead."""
     suspended: tuple[Annotated[str, Field(min_length=1, max_length=40)], ...] = ()
     """Kiosks that are out of service (暂停使用), by device."""
 
@@ -187,6 +189,8 @@ class Catalogue(Part):
         _once("counters", (counter.number for counter in self.counters))
         _once("printers", (printer.name for printer in self.printers))
         self._backups_end()
+        if self.roll_prefix in {service.prefix for service in self.services}:
+            raise ValueError(f"the paper roll's prefix {self.roll_prefix} is that of a business type")
         if "ordinary" not in {category.code for category in self.categories}:
             raise ValueError("the category 'ordinary' is missing")
         for counter in self.counters:

@@ -69,6 +69,7 @@ class Walk:
     problems: list[str] = field(default_factory=list)
     picture: Picture = field(default_factory=Picture)
     series: dict[tuple[str, str], int] = field(default_factory=dict)
+    rolled: set[tuple[str, str]] = field(default_factory=set)
     seq: int = 0
     at: int = 0
     hash: str = GENESIS
@@ -117,6 +118,12 @@ class Walk:
         self._check_places(row, tickets, counters | self._where(tickets))
 
     def _check_number(self, row: Row[Any], event: e.TicketIssued) -> None:
+        if event.roll:
+            # A roll is handed out as it comes; that none of it is given twice is all there is to see.
+            if (event.day, event.number) in self.rolled:
+                self._say(row, f"gives {event.number} of {event.day} a second time")
+            self.rolled.add((event.day, event.number))
+            return
         last = self.series.get((event.day, event.prefix), 0)
         if event.ordinal != last + 1 or event.day != self.picture.day:
             self._say(row, f"gives {event.number} of {event.day} after number {last} of its series")

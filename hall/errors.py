@@ -67,6 +67,7 @@ KINDS: Mapping[str, Kind] = {
     "moved_on": Kind.CONFLICT,
     "day_closed": Kind.CONFLICT,
     "no_printer": Kind.CONFLICT,
+    "number_taken": Kind.CONFLICT,
     "no_pin": Kind.CONFLICT,
     "no_kiosk": Kind.CONFLICT,
     "suspended": Kind.CONFLICT,

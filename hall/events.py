@@ -63,7 +63,8 @@ class DayClosed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketIssued(Event):
-    """Somebody has a number. ``slip`` is the print job written with it, if any printer serves this place."""
+    """Somebody has a number. ``slip`` is the print job written with it, if any printer serves this place; ``roll``:
+    the number is that of a pre-printed paper roll."""
 
     ticket: int
     number: str
@@ -79,6 +80,7 @@ class TicketIssued(Event):
     slip: int | None = None
     printer: str | None = None
     device: str | None = None
+    roll: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

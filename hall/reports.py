@@ -41,6 +41,7 @@ def hall(reading: Reading) -> Shape:
         "shows_number": printer is None or not printer.paper,
         "wait_target": catalogue.rules.wait_target,
         "suspended": list(catalogue.suspended),
+        "roll_prefix": catalogue.roll_prefix,
         "version": reading.hall.catalogue,
     }
     if catalogue.public_url is not None:

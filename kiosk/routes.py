@@ -39,7 +39,15 @@ def services(ask: Ask) -> Any:
     body=c.IssueBody,
     answer=c.Ticket,
     status=201,
-    errors=("closed", "quota_reached", "last_ticket_passed", "already_waiting", "suspended", "key_reused"),
+    errors=(
+        "closed",
+        "quota_reached",
+        "last_ticket_passed",
+        "already_waiting",
+        "suspended",
+        "number_taken",
+        "key_reused",
+    ),
 )
 def take_ticket(ask: Ask) -> Any:
     """Take a number."""
@@ -52,6 +60,7 @@ def take_ticket(ask: Ask) -> Any:
         appointment=b.appointment,
         note=b.note,
         needs=b.needs or (),
+        roll=b.roll,
     )
     return with_track_url(ask, ask.do(command))
 

@@ -30,6 +30,7 @@ class IssueBody(Body):
     appointment: Line | None = None
     note: Words | None = None
     needs: Annotated[tuple[Word, ...], Field(max_length=10)] | None = None
+    roll: Annotated[int, Field(ge=1, le=99_999)] | None = None
 
 
 class LeaveBody(Body):
@@ -284,6 +285,7 @@ class HallShape(Shape):
     categories: list[dict[str, Any]]
     public_url: str | None = None
     suspended: list[str] = []
+    roll_prefix: str | None = None
     version: int
 
 

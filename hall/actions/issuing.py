@@ -29,7 +29,8 @@ Shape = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """Take a number. ``identity`` is never stored, only a keyed hash of it."""
+    """Take a number. ``identity`` is never stored, only a keyed hash of it; ``roll`` is the number of a pre-printed
+    paper roll that the customer holds already."""
 
     service: str
     category: str = "ordinary"
@@ -38,6 +39,7 @@ class Issue:
     appointment: str | None = None
     note: str | None = None
     needs: tuple[str, ...] = ()
+    roll: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +103,7 @@ def issue(work: Work, command: Issue) -> Shape:
     if shut is not None:
         code = "quota_reached" if shut == "quota_reached" else "closed"
         raise HallError(code, {"reason": shut}, service=service.name.zh, service_en=service.name.en)
-    prints = work.actor.role != "integration"
+    prints = work.actor.role != "integration" and command.roll is None
     printer = work.catalogue.printer_for(work.actor.device) if prints else None
     ticket = give_number(work, command, service, printer)
     # Nothing stands beside a ticket that did not exist a moment ago but what was said with it.
@@ -119,18 +121,19 @@ def give_number(work: Work, command: Issue, service: Service, printer: Printer |
     language = command.language or work.catalogue.languages[0]
     hashed = _hashed(work, command)
     head_start = work.catalogue.head_start(service.code, command.category)
-    ordinal = work.store.next_ordinal(work.hall.day, service.prefix)
+    prefix, ordinal = _numbered(work, command, service)
     seq = work.next_seq()
     work.record(
         TicketIssued(
             ticket=seq,
-            number=number_of(service.prefix, ordinal),
+            number=number_of(prefix, ordinal),
             service=service.code,
             category=command.category,
             language=language,
             day=work.hall.day,
-            prefix=service.prefix,
+            prefix=prefix,
             ordinal=ordinal,
+            roll=None if command.roll is None else True,
             turn_at=max(work.now, work.hall.at) - head_start,
             head_start=head_start // 1000,
             queue=service_queue(service.code),
@@ -142,6 +145,20 @@ def give_number(work: Work, command: Issue, service: Service, printer: Printer |
     needs = json.dumps(list(command.needs), ensure_ascii=False) if command.needs else None
     work.store.add_private(seq, identity=hashed, note=command.note, needs=needs)
     return work.picture.tickets[seq]
+
+
+def _numbered(work: Work, command: Issue, service: Service) -> tuple[str, int]:
+    """The next number of the type's series; or that of the paper roll which staff have handed out, once a day."""
+    if command.roll is None:
+        return service.prefix, work.store.next_ordinal(work.hall.day, service.prefix)
+    prefix = work.catalogue.roll_prefix
+    if prefix is None:
+        raise wrong(roll="unknown")
+    if work.actor.role == "kiosk":
+        raise HallError("forbidden")
+    if work.store.ticket_by_number(work.hall.day, prefix, command.roll) is not None:
+        raise HallError("number_taken", number=number_of(prefix, command.roll))
+    return prefix, command.roll
 
 
 def check_wishes(catalogue: Catalogue, command: Issue) -> None:

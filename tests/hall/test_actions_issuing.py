@@ -9,6 +9,7 @@ import pytest
 
 from hall.actions.issuing import Issue, Leave, Prioritise, Release, Reprint, Restore, Transfer
 from hall.actions.work import Actor
+from hall.check import check
 from hall.desk import Hall
 from hall.events import CategoryChanged, TicketIssued
 from tests.builders import (
@@ -455,3 +456,42 @@ def test_walk_in_takes_the_next_number_of_the_series(hall: Hall) -> None:
     assert walk_in(hall)["ticket"]["number"] == "B002"
     assert kinds(events(hall, last_seq(hall) - 2)) == ["TicketIssued", "TicketCalled"]
     assert act(hall, Issue(service="pay"), MANAGER)["number"] == "B003"
+
+
+# --- a pre-printed paper roll
+
+
+@pytest.fixture
+def rolled(make: Make) -> Hall:
+    return make(document=document(roll_prefix="R", printers=[printer()]))
+
+
+def test_number_of_a_roll_waits_like_any_other_and_prints_nothing(rolled: Hall) -> None:
+    first = issue(rolled, roll=57, by=GREETER)
+    assert (first["number"], first["state"], first["slip"], first["ahead"]) == ("R057", "waiting", "none", 0)
+    assert issue(rolled, by=GREETER)["ahead"] == 1
+    assert issue(rolled, roll=12, by=GREETER)["number"] == "R012"
+    open_counter(rolled)
+    assert next_(rolled)["ticket"]["number"] == "R057"
+    assert check(rolled).ok
+
+
+def test_roll_leaves_the_series_without_a_gap(rolled: Hall) -> None:
+    numbers = [issue(rolled, by=GREETER, **more)["number"] for more in ({}, {"roll": 500}, {}, {"roll": 1}, {})]
+    assert numbers == ["B001", "R500", "B002", "R001", "B003"]
+
+
+def test_number_of_a_roll_is_given_once_a_day(rolled: Hall, clock: FakeClock) -> None:
+    issue(rolled, roll=7, by=GREETER)
+    assert refused(rolled, Issue(service="new", roll=7), GREETER).code == "number_taken"
+    clock.advance(hours=24)
+    assert issue(rolled, roll=7, by=GREETER)["number"] == "R007"
+    assert check(rolled).ok
+
+
+def test_roll_is_for_staff(rolled: Hall) -> None:
+    assert refused(rolled, Issue(service="pay", roll=7), KIOSK).code == "forbidden"
+
+
+def test_hall_without_a_roll_has_no_numbers_of_it(hall: Hall) -> None:
+    assert refused(hall, Issue(service="pay", roll=7), GREETER).details == {"fields": {"roll": "unknown"}}

@@ -53,6 +53,8 @@ def test_a_fresh_hall_refuses_nothing() -> None:
         {"counters": [{"number": 0, "name": {"zh": "零", "en": "None"}}]},
         {"counters": [{"number": 1, "name": {"zh": "一", "en": "One"}}] * 2},
         {"printers": [printer(), printer()]},
+        {"roll_prefix": "B"},
+        {"roll_prefix": "r"},
         {"printers": [printer(url="http://printer/")]},
         {"printers": [printer(width=57)]},
         {"time_zone": "Asia/Nowhere"},

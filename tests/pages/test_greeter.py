@@ -112,6 +112,21 @@ def test_number_for_somebody_with_category_needs_and_note(visitors: Visitors) ->
     assert (plain["category"], "needs" in plain, "note" in plain) == ("ordinary", False, False)
 
 
+def test_number_of_the_paper_roll_is_put_into_the_queue_once(visitors: Visitors) -> None:
+    visitors.allowed.append("409")
+    page = greeter(visitors, "3002")
+    page.click("[data-service=close]")
+    page.fill("[name=roll]", "R 41")
+    expect(page.locator("[name=roll]")).to_have_value("41")
+    page.click("[data-act=take]")
+    assert given(page) == "R041"
+    page.click("[data-act=next-customer]")
+    page.click("[data-service=close]")
+    page.fill("[name=roll]", "41")
+    page.click("[data-act=take]")
+    expect(page.locator(".go-bar .error")).to_have_text("R041 今天已经用过，请核对纸卷上的号码。")
+
+
 def test_language_changes_in_place_and_keeps_what_was_chosen(visitors: Visitors) -> None:
     page = greeter(visitors, "3002")
     page.evaluate("window.sameDocument = true")

@@ -44,7 +44,7 @@ function Message({ service, back }) {
 const Ways = ({ ways }) => ways?.length > 0 && html`
   <p class="ways"><span class="small">${say("greeter.ways")}</span> ${ways.map((way) => named(way.name)).join(say("web.comma"))}</p>`;
 
-const FRESH = { papers: new Set(), needs: new Set(), category: "ordinary", language: null, note: "" };
+const FRESH = { papers: new Set(), needs: new Set(), category: "ordinary", language: null, note: "", roll: "" };
 
 /** What the command says: nothing that was not chosen. */
 export function bodyOf(service, draft, languages) {
@@ -52,6 +52,7 @@ export function bodyOf(service, draft, languages) {
   return {
     service, category, language: draft.language ?? languages[0],
     ...(needs.size && { needs: [...needs] }), ...(note.trim() && { note: note.trim() }),
+    ...(draft.roll && { roll: Number(draft.roll) }),
   };
 }
 
@@ -75,6 +76,9 @@ function Wishes({ hall, service, draft, change, locked }) {
         chosen=${draft.needs} choose=${(needs) => change({ needs })} />
       <label class="field"><span>${say("greeter.note")}</span>
         <textarea name="note" rows="1" maxlength="1000" value=${draft.note} onInput=${(event) => change({ note: event.target.value })}></textarea></label>
+      ${hall.roll_prefix && html`<label class="field roll"><span>${say("greeter.roll", { prefix: hall.roll_prefix })}</span>
+        <input name="roll" inputmode="numeric" autocomplete="off" maxlength="5" value=${draft.roll}
+          onInput=${(event) => change({ roll: event.target.value.replace(/\D/g, "") })} /></label>`}
     </fieldset>`;
 }
 

@@ -105,7 +105,7 @@ def huge_document() -> b.Shape:
     counters = [
         {"number": n, "name": name(n, "窗口", "Counter"), "first": [f"t{k}" for k in range(29)]} for n in range(1, 41)
     ]
-    return quiet_document() | {"services": services, "counters": counters, "printers": []}
+    return quiet_document() | {"services": services, "counters": counters, "printers": [], "roll_prefix": None}
 
 
 # --- what has happened in them

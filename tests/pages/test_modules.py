@@ -429,6 +429,12 @@ def test_other_ways_come_first_when_the_wait_is_long(run: Run, service: Any, fir
     assert run("kiosk/asking.js", "return m.firstScreen(given);", service) == first
 
 
+def test_large_hall_shows_the_types_with_most_people_in_their_order(run: Run) -> None:
+    types = [{"code": n, "waiting": n % 15} for n in range(30)]
+    shown = run("display/parts.js", "return m.waitingTypes(given).map((one) => one.code);", types)
+    assert shown == [9, 10, 11, 12, 13, 14, 24, 25, 26, 27, 28, 29]
+
+
 def test_board_lists_of_each_number_the_latest_call_but_not_the_big_one(run: Run) -> None:
     calls = [{"number": n, "announcement": a} for a, n in enumerate(["B003", "B002", "B003", "B001", "B002"])]
     code = "return m.lastCalls(given, { number: 'B001' }).map((one) => one.announcement);"

@@ -309,6 +309,16 @@ def test_taken_counter_is_taken_over_with_the_managers_word(visitors: Visitors) 
     expect(first.locator(".choose .error")).to_have_text("2 号窗口已由工号 1010 接管。")
 
 
+def test_counter_that_was_opened_elsewhere_is_said_and_not_asked_for_again_and_again(visitors: Visitors) -> None:
+    visitors.hired("1013")
+    visitors.command("counters/4/open", {"staff": "1013"})
+    clerk = visitors.signed_in("1013")
+    expect(clerk.locator(".choose .error")).to_have_text("4 号窗口是在别处打开的，请在那里关闭，或请值班经理接管。")
+    clerk.evaluate("window.sameDocument = true")
+    clerk.wait_for_timeout(2500)
+    assert clerk.evaluate("window.sameDocument") is True
+
+
 def test_wrong_password_is_said_in_a_sentence(visitors: Visitors) -> None:
     visitors.allowed.append("401")
     page = visitors.context().new_page()

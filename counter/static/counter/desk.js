@@ -35,7 +35,9 @@ function useDesk(session, number, leave) {
       return { seq, journal: read[0].journal };
     }
     live.current = connect({
-      hall: session.hall, rooms: [`counter:${number}`], snapshot, onRefused,
+      hall: session.hall, rooms: [`counter:${number}`], snapshot,
+      // a counter that was opened for this clerk by somebody else is not this page's to hear
+      onRefused: (code) => (code === "forbidden" ? leave(say("counter.opened_elsewhere", { counter: number })) : onRefused(code)),
       apply: (event) => live.current.refresh(event.counter === number ? undefined : OTHERS_CALM_MS),
       onForget: () => (drawn.current = 0),
       onState: (online) => setState((was) => ({ ...was, online })),

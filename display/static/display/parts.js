@@ -6,7 +6,8 @@ import { html } from "../vendor/preact-standalone.module.js";
 
 const LAST = 6;
 const PLATES = 12;
-const MISSED = 12;
+const MISSED = 4;
+const TYPES = 12;
 
 /** How many signs must find room: the letters grow smaller for B1000 at counter 12. */
 const signs = ({ number, counter }) => ({ "--number": number.length, "--all": number.length + String(counter).length });
@@ -46,7 +47,8 @@ export const LastCalls = ({ calls, big }) => html`
 export const Missed = ({ missed }) => missed.length > 0 && html`
   <section class="missed">
     <h2><${Two} of="board.missed" /></h2>
-    <p>${missed.slice(-MISSED).reverse().map(({ number }) => html`<${TicketNumber} key=${number} of=${number} />`)}</p>
+    <p>${missed.slice(-MISSED).reverse().map(({ number }) => html`<${TicketNumber} key=${number} of=${number} />`)}
+      ${missed.length > MISSED && html`<b>+${missed.length - MISSED}</b>`}</p>
   </section>`;
 
 function Plate({ counter, timeZone }) {
@@ -79,15 +81,23 @@ export function Serving({ counters, timeZone }) {
       <h2><${Two} of="board.serving" /></h2>
       <ol style=${{ "--rows": Math.max(shown.length, 5), "--half": Math.ceil(shown.length / 2) }}>
         ${shown.map((counter) => html`
-          <li key=${counter.number} data-counter=${counter.number} data-state=${counter.state}>
+          <li key=${counter.number} data-counter=${counter.number} data-state=${counter.state}
+            style=${counter.ticket ? signs({ number: counter.ticket.number, counter: counter.number }) : {}}>
             <b>${counter.number}</b><${Plate} counter=${counter} timeZone=${timeZone} /></li>`)}
       </ol>
     </section>`;
 }
 
+/** Which types are shown: all of a small hall; of a large one those with most people, in their order. */
+export function waitingTypes(types) {
+  if (types.length <= TYPES) return types;
+  const busiest = new Set([...types].sort((a, b) => b.waiting - a.waiting).slice(0, TYPES));
+  return types.filter((type) => busiest.has(type));
+}
+
 export const Waiting = ({ types }) => html`
   <section class="waiting" data-many=${types.length > 6}>
-    ${types.map((type) => {
+    ${waitingTypes(types).map((type) => {
       const parts = (code) => [sayWaiting(type.waiting, code), sayWait(type.wait, code)].filter(Boolean);
       const line = (code) => parts(code).map((part) => html`<span class="part">${part}</span>`);
       return html`

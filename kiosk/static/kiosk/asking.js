@@ -51,7 +51,7 @@ export function Choose({ services, online, go }) {
           disabled=${online === false || (!service.open && !service.message)} />`)}
     </section>
     <nav class="acts">
-      ${pages > 1 && html`<button type="button" onClick=${() => setPage((page + 1) % pages)}><${Two} of="kiosk.more" /></button>`}
+      ${pages > 1 && html`<button type="button" data-act="more" onClick=${() => setPage((page + 1) % pages)}><${Two} of="kiosk.more" /></button>`}
       <button type="button" data-act="repeat" disabled=${online === false} onClick=${() => go({ name: "repeat" })}>
         <${Two} of="kiosk.repeat" /></button>
     </nav>`;
@@ -81,7 +81,7 @@ function Priority({ categories, chosen, choose }) {
 }
 
 const PaperList = ({ papers }) => html`
-  <ul class="papers" data-many=${String(papers.length > MANY)}>
+  <ul class="papers" data-many=${String(papers.length > MANY)} tabindex=${papers.length > MANY ? "0" : null}>
     ${papers.map((paper) => html`<li><${Picture} of=${paper.picture} /><${TwoNames} name=${paper} /></li>`)}
   </ul>`;
 

@@ -36,7 +36,7 @@ function PinPad({ busy, refusal, enter }) {
     }
   }
   return html`
-    <p class="pin" aria-label=${say("kiosk.operator_pin")} data-length=${pin.length}>${"●".repeat(pin.length) || "\u00a0"}</p>
+    <output class="pin" aria-label=${say("kiosk.operator_pin")} data-length=${pin.length}>${"●".repeat(pin.length) || "\u00a0"}</output>
     <p class="error" role="alert">${refusal ? refusalText(refusal) : "\u00a0"}</p>
     <div class="pad">
       ${DIGITS.map(key)}

@@ -27,13 +27,15 @@ TEAR_MM = 12
 CUT_MARGIN_MM = 3
 WIDEST = 576
 NARROW = 384
+DOTS = {(80, 203): WIDEST, (58, 203): NARROW, (80, 180): 512, (58, 180): 360}
+"""Dots across the paper, by its width in millimetres and the head's dots an inch."""
 
 REAL_TIME = re.compile(rb"\x10[\x04\x05\x14]")
 """DLE EOT, DLE ENQ, DLE DC4: some heads execute these wherever they meet them, image data included."""
 _PICKLE_DIR = "ESCPOS_CAPABILITIES_PICKLE_DIR"
 
 
-class _Commands(Protocol):
+class Commands(Protocol):
     """What is used of python-escpos' ``Dummy``."""
 
     @property
@@ -44,6 +46,10 @@ class _Commands(Protocol):
     def image(self, img_source: Image.Image, *, impl: str, fragment_height: int) -> None: ...
 
     def cut(self, *, feed: bool) -> None: ...
+
+    def set(self, **style: object) -> None: ...
+
+    def qr(self, content: str, *, ec: int, size: int, model: int, native: bool) -> None: ...
 
     def _raw(self, msg: bytes) -> None: ...
 
@@ -56,17 +62,38 @@ def raster_job(image: Image.Image, cut: bool = True, dpi: int = 203) -> bytes:
     """
     if image.mode != "1" or image.width % 8 or not 0 < image.width <= WIDEST:
         raise ValueError(f"cannot print a picture of mode {image.mode}, {image.width} dots wide")
-    printer = _commands(image.width)
+    printer = begin(image.width, dpi)
+    picture(printer, image)
+    return end(printer, cut, dpi)
+
+
+def begin(width: int, dpi: int) -> Commands:
+    """A job for a head of so many dots, initialised and told the unit of feeds."""
+    printer = _commands(width)
     printer.hw("INIT")
     printer._raw(b"\x1dP" + bytes((dpi, dpi)))
+    return printer
+
+
+def picture(printer: Commands, image: Image.Image) -> None:
+    """Print a picture of mode "1", its width a multiple of 8."""
     safe = guarded(image)
     for top, rows, blank in bands(safe):
         if blank:
-            _feed(printer, rows)
+            feed(printer, rows)
         else:
             band = safe.crop((0, top, safe.width, top + rows))
             printer.image(band, impl="bitImageRaster", fragment_height=BAND_ROWS)
-    _feed(printer, round((CUT_MARGIN_MM if cut else TEAR_MM) * dpi / 25.4))
+
+
+def feed(printer: Commands, rows: int) -> None:
+    """Blank rows, 255 at most."""
+    printer._raw(b"\x1bJ" + bytes((rows,)))
+
+
+def end(printer: Commands, cut: bool, dpi: int) -> bytes:
+    """Feed to the knife and cut, or to the tear bar; the whole job."""
+    feed(printer, round((CUT_MARGIN_MM if cut else TEAR_MM) * dpi / 25.4))
     if cut:
         printer.cut(feed=False)
     return printer.output
@@ -115,14 +142,10 @@ def _split(top: int, rows: int, most: int, blank: bool) -> Iterator[tuple[int, i
         yield start, min(most, top + rows - start), blank
 
 
-def _feed(printer: _Commands, rows: int) -> None:
-    printer._raw(b"\x1bJ" + bytes((rows,)))
-
-
-def _commands(width: int) -> _Commands:
+def _commands(width: int) -> Commands:
     # These profiles know their width in dots, which keeps python-escpos from printing a warning to standard
     # output.
-    return cast(_Commands, _dummy()(profile="POS-5890" if width <= NARROW else "TM-T20II"))
+    return cast(Commands, _dummy()(profile="POS-5890" if width <= NARROW else "TM-T20II"))
 
 
 @cache

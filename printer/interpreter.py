@@ -11,17 +11,18 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import segno
-from PIL import Image
+from PIL import Image, ImageChops
 
 from printer.bytestream import LARGEST, ByteStream, Reading
-from printer.paper import CELL, LONGEST, Paper, Sheet, TextLine, cell
+from printer.cells import COLUMN, ROW
+from printer.paper import LONGEST, Paper, Sheet, TextLine, cell
 
 LARGEST_QR = 800
 WIDEST = 1024
 """Dots of a picture that is to be enlarged: no head is wider."""
 DOTS_PER_INCH = 203
 LINE_SPACING = 30
-TAB = 8 * CELL // 2
+TAB = 8 * COLUMN
 QR_LEVELS = "lmqh"
 
 
@@ -47,6 +48,7 @@ class _Style:
 
     align: int = 0
     bold: bool = False
+    reverse: bool = False
     across: int = 1
     down: int = 1
     hanzi_across: int = 1
@@ -125,23 +127,26 @@ class Interpreter:
 
     def _put(self, character: str) -> None:
         style = self._style
-        across, down = style.across, style.down
-        if character > "\x7f":
+        across, down, wide = style.across, style.down, character > "\x7f"
+        if wide:
             across, down = max(across, style.hanzi_across), max(down, style.hanzi_down)
-        shape = cell(character, across, down, style.bold)
+        shape = cell(character, wide, across, down, style.bold)
+        if style.reverse:
+            shape = ImageChops.invert(shape.convert("L")).convert("1")
         if self._line.width + shape.width > self._paper.width:
             self._line_feed()
-        self._line.add(shape)
+        self._line.add(shape, character)
 
     def _tab(self) -> None:
         blank = TAB - self._line.width % TAB
         if self._line.width + blank <= self._paper.width:
-            self._line.add(Image.new("1", (blank, CELL), 1))
+            self._line.add(Image.new("1", (blank, ROW), 1), "\t")
 
     def _end_line(self) -> int:
         """Print the characters gathered so far; how many rows they took."""
         if not self._line:
             return 0
+        self._paper.write(self._line.text)
         picture = self._line.picture()
         self._print(picture)
         return picture.height
@@ -189,6 +194,9 @@ class Interpreter:
 
     def _set_bold(self, how: int) -> None:
         self._style.bold = bool(how & 1)
+
+    def _set_reverse(self, how: int) -> None:
+        self._style.reverse = bool(how & 1)
 
     def _set_mode(self, how: int) -> None:
         self._style.bold = bool(how & 0x08)
@@ -339,6 +347,7 @@ _SETTINGS: dict[bytes, Callable[[Interpreter, int], None]] = {
     b"\x1ba": Interpreter._set_align,
     b"\x1bE": Interpreter._set_bold,
     b"\x1b!": Interpreter._set_mode,
+    b"\x1dB": Interpreter._set_reverse,
     b"\x1d!": Interpreter._set_size,
     b"\x1c!": Interpreter._set_hanzi_mode,
     b"\x1bJ": Interpreter._feed_units,
@@ -362,7 +371,7 @@ _READINGS: dict[bytes, Callable[[Interpreter], Reading]] = {
 # These change nothing that a picture shows yet have to be read to stay in step: how many bytes follow each.
 _PASSED: dict[bytes, int] = {
     **{bytes((0x1B, code)): 1 for code in b" -%=?GMRTUVrtu{"},
-    **{bytes((0x1D, code)): 1 for code in b"BHIabfhw:"},
+    **{bytes((0x1D, code)): 1 for code in b"HIabfhw:"},
     **{bytes((0x1C, code)): 1 for code in b"-CWt"},
     **{bytes((0x1D, code)): 2 for code in b"$LW\\"},
     **{bytes((0x1B, code)): 2 for code in b"$\\"},

@@ -54,11 +54,11 @@ class _Page:
 
     def px(self, size: slips.Size) -> int:
         large, normal, small = (40, 29, 22) if self.wide else (32, 25, 20)
-        return self.dots({"large": large, "normal": normal, "small": small, "number": large}[size])
+        return self.dots({"normal": normal, "small": small}.get(size, large))
 
-    @property
-    def digit_height(self) -> int:
-        return self.mm(18.2 if self.wide else 14.2)
+    def digit_height(self, size: slips.Size) -> int:
+        ordinary, huge = (18.2, 24) if self.wide else (14.2, 18.2)
+        return self.mm(huge if size == "huge" else ordinary)
 
 
 Painter = Callable[[Image.Image, int], None]
@@ -116,7 +116,7 @@ def _cut_grey(picture: Image.Image) -> Image.Image:
 
 def _part(block: slips.Block, page: _Page) -> _Part:
     match block:
-        case slips.Text(size="number"):
+        case slips.Text(size="number" | "huge"):
             return _number(block, page)
         case slips.Text():
             return _text(block, page)
@@ -177,7 +177,7 @@ def _text(block: slips.Text, page: _Page) -> _Part:
 def _number(block: slips.Text, page: _Page) -> _Part:
     """Digits as high as the paper's rule says, made narrower and then smaller only when they do not fit."""
     text = typeface.shown(block.content)
-    full = _Face(round(page.digit_height / DIGIT), block.bold)
+    full = _Face(round(page.digit_height(block.size) / DIGIT), block.bold)
     needed = max(1.0, full.measure(text))
     face = _Face(int(full.px * min(1.0, page.width / needed / NARROWEST)), block.bold)
     natural = max(1, math.ceil(face.measure(text)))
@@ -247,12 +247,13 @@ def _checklist(block: slips.Checklist, page: _Page) -> Iterator[_Part]:
     half = (page.width - page.dots(16)) // 2
     items = list(block.items)
     while items:
-        pair = [_item(item, page, left, half) for item, left in zip(items, (0, page.width - half), strict=False)]
+        places = zip(items, (0, page.width - half), strict=False)
+        pair = [_item(item, block.size, page, left, half) for item, left in places]
         if len(pair) == 2 and all(flat for _, flat in pair):
             yield _beside(pair[0][0], pair[1][0])
             del items[:2]
         else:
-            yield _item(items.pop(0), page, 0, page.width)[0]
+            yield _item(items.pop(0), block.size, page, 0, page.width)[0]
 
 
 def _beside(one: _Part, other: _Part, middle: bool = False) -> _Part:
@@ -265,9 +266,9 @@ def _beside(one: _Part, other: _Part, middle: bool = False) -> _Part:
     return _Part(height, paint)
 
 
-def _item(item: slips.Item, page: _Page, left: int, width: int) -> tuple[_Part, bool]:
+def _item(item: slips.Item, size: slips.Size, page: _Page, left: int, width: int) -> tuple[_Part, bool]:
     """An item with its box, and whether each of its lines stood on one line."""
-    big, small = _Face(page.px("normal")), _Face(page.px("small"))
+    big, small = _Face(page.px(size)), _Face(page.px("small"))
     indent = round(big.px * 1.15)
     room = width - indent
     lines = _lines(item.content, big, room), _lines(item.small, small, room)

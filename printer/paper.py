@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from PIL import Image, ImageDraw
+from PIL import Image
 
-from printer import typeface
+from printer import cells
+from printer.cells import COLUMN, ROW
 
 LONGEST = 12_000
 """Dots (1.5 m) after which the paper is cut without being asked: endless input must not fill the memory."""
 MOST_NOTES = 50
-CELL = 24
-"""Height and width of a Hanzi in dots; an ASCII character is half as wide."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A piece of paper that was cut off: its dots (mode "1", 0 is black) and what happened while it was
-    printed."""
+    """A piece of paper that was cut off: its dots (mode "1", 0 is black), what happened while it was
+    printed, and what was printed in letters of the head."""
 
     image: Image.Image
     notes: tuple[str, ...]
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -32,6 +32,7 @@ class Paper:
     row: int = 0
     inked: bool = False
     _notes: list[str] = field(default_factory=list)
+    _lines: list[str] = field(default_factory=list)
     _pieces: list[tuple[int, int, Image.Image]] = field(default_factory=list)
 
     @property
@@ -53,6 +54,10 @@ class Paper:
             self.inked = True
         self.feed(piece.height)
 
+    def write(self, text: str) -> None:
+        """Remember what a line of letters said."""
+        self._lines.append(text)
+
     def note(self, what: str) -> None:
         """Remember something for whoever looks at the slip: the same thing once, and not endlessly many."""
         if what not in self._notes and len(self._notes) < MOST_NOTES:
@@ -63,8 +68,8 @@ class Paper:
         image = Image.new("1", (self.width, max(1, self.row)), 1)
         for left, top, piece in self._pieces:
             image.paste(piece, (left, top))
-        sheet = Sheet(image, tuple(self._notes))
-        self._pieces, self._notes = [], []
+        sheet = Sheet(image, tuple(self._notes), tuple(self._lines))
+        self._pieces, self._notes, self._lines = [], [], []
         self.row, self.inked = 0, False
         return sheet
 
@@ -74,14 +79,16 @@ class TextLine:
     """Characters gathered until the line ends, in cells as a head's own font has them."""
 
     width: int = 0
+    text: str = ""
     _cells: list[Image.Image] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self._cells)
 
-    def add(self, cell: Image.Image) -> None:
+    def add(self, cell: Image.Image, character: str = "") -> None:
         """Put a character at the end."""
         self._cells.append(cell)
+        self.text += character
         self.width += cell.width
 
     def picture(self) -> Image.Image:
@@ -92,19 +99,14 @@ class TextLine:
         for cell in self._cells:
             picture.paste(cell, (left, height - cell.height))
             left += cell.width
-        self._cells, self.width = [], 0
+        self._cells, self.width, self.text = [], 0, ""
         return picture
 
 
-def cell(character: str, across: int, down: int, bold: bool) -> Image.Image:
+def cell(character: str, wide: bool, across: int, down: int, bold: bool) -> Image.Image:
     """One character of the head's font, 24 dots high (a Hanzi 24 wide, others 12), then enlarged in whole
     dots."""
-    wide = character > "\x7f"
-    width, px = (CELL, CELL) if wide else (CELL // 2, 20)
-    shape = Image.new("L", (width, CELL), 255)
-    text = typeface.shown(character)
-    left = (width - typeface.width(text, px, bold)) / 2
-    font = typeface.font(px, bold)
-    ImageDraw.Draw(shape).text((round(left), 21), text, font=font, fill=0, anchor="ls")
-    dots = shape.point([0] * 170 + [255] * 86).convert("1")
-    return dots.resize((width * across, CELL * down), Image.Resampling.NEAREST)
+    width = ROW if wide else COLUMN
+    grey = cells.cell(character, width, ROW, bold)
+    dots = grey.point([0] * cells.INK + [255] * (256 - cells.INK)).convert("1")
+    return dots.resize((width * across, ROW * down), Image.Resampling.NEAREST)

@@ -8,11 +8,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 Language = Literal["zh", "en"]
-Size = Literal["number", "large", "normal", "small"]
+Size = Literal["huge", "number", "large", "normal", "small"]
 Align = Literal["left", "center", "right"]
 
 QR_LIMIT = 300
@@ -86,6 +86,7 @@ class Checklist:
     """Things to tick off, each behind an empty box; short ones stand two in a row."""
 
     items: tuple[Item, ...]
+    size: Size = "normal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ class TicketFacts:
     ``ahead`` counts people before the holder, the holder not among them; ``wait`` is a range in seconds;
     ``issued`` is the hall's own wall time as it shall be printed, beginning with its date; ``track_url``
     only where phones can reach the hall (one too long for a QR code is left out); ``reprint`` marks the slip
-    补打 / REPRINT.
+    补打 / REPRINT; ``large`` prints it for weak eyes: bigger, and in the ticket's own language alone.
     """
 
     hall: Bilingual
@@ -170,88 +171,108 @@ class TicketFacts:
     track_url: str | None = None
     reprint: bool = False
     language: Language = "zh"
+    large: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Voices:
-    """Both catalogues, the slip's own language first."""
+    """Both catalogues, the slip's own language first. ``alone``: what is said in the other one is left out."""
 
     first: Words
     second: Words
     language: Language
+    alone: bool = False
 
     def say(self, key: str, **params: object) -> tuple[str, str]:
-        return self.first.text(key, **params), self.second.text(key, **params)
+        return self.first.text(key, **params), "" if self.alone else self.second.text(key, **params)
 
     def name(self, name: Bilingual) -> tuple[str, str]:
         other: Language = "en" if self.language == "zh" else "zh"
         big, small = name.of(self.language), name.of(other)
-        return big or small, "" if small == big or not big else small
+        return big or small, "" if small == big or not big or self.alone else small
+
+
+@dataclass(frozen=True, slots=True)
+class _Print:
+    """How big a ticket's parts are: the number, what has to be read, and the small print."""
+
+    number: Size
+    main: Size
+    small: Size
+
+
+_ORDINARY = _Print("number", "normal", "small")
+_LARGE = _Print("huge", "large", "normal")
 
 
 def ticket_slip(facts: TicketFacts, words_zh: Words, words_en: Words) -> Slip:
     """The slip a customer takes from the kiosk."""
-    voices = _voices(facts.language, words_zh, words_en)
+    both = _voices(facts.language, words_zh, words_en)
+    voices, sizes = (replace(both, alone=True), _LARGE) if facts.large else (both, _ORDINARY)
     blocks: list[Block] = []
     if facts.reprint:
-        blocks += [Badge(*voices.say("slip.reprint"), solid=True), Space()]
+        # the mark is for the staff too, who may read the other language
+        blocks += [Badge(*both.say("slip.reprint"), solid=True), Space()]
     blocks += _lines(voices.name(facts.hall), "normal")
-    blocks += [Space(2.25), Text(spaced(facts.number), "number", bold=True), Space(1.5)]
+    blocks += [Space(2.25), Text(spaced(facts.number), sizes.number, bold=True), Space(1.5)]
     blocks += _lines(voices.name(facts.service), "large")
     if facts.category != "ordinary":
         blocks += [Space(1), Badge(*voices.name(facts.category_name))]
     blocks.append(Rule())
-    blocks += _lines(_waiting(facts, voices), "normal")
+    for pair in _waiting(facts, voices):
+        blocks += _lines(pair, sizes.main)
     if facts.area is not None:
-        blocks += [Space(1), *_lines(_area(facts.area, voices), "normal")]
-    blocks += _small_print(facts, voices)
+        blocks += [Space(1), *_lines(_area(facts.area, voices), sizes.main)]
+    blocks += _small_print(facts, voices, sizes)
     return tuple(blocks)
 
 
-def _small_print(facts: TicketFacts, voices: _Voices) -> Iterator[Block]:
+def _small_print(facts: TicketFacts, voices: _Voices, sizes: _Print) -> Iterator[Block]:
     yield Rule()
-    papers = tuple(_papers(facts.papers, voices))
+    papers = tuple(_papers(facts.papers, voices, sizes))
     body: tuple[Block, ...] = papers
     if facts.track_url is not None and len(facts.track_url.encode()) <= QR_LIMIT:
         body = (QR(facts.track_url, *voices.say("slip.track"), beside=papers),)
     if body:
         yield from (*body, Rule())
     for hint in facts.hints:
-        big, small = voices.name(hint)
-        yield Text(big, "small")
-        if small:
-            yield Text(small, "small")
+        yield from _plain(voices.name(hint), sizes.small)
         yield Space(0.75)
     yield Text(facts.issued, "small")
     if not facts.issued.startswith(facts.business_day):
-        big, small = voices.say("slip.business_day", day=facts.business_day)
-        yield Text(big, "small")
-        yield Text(small, "small")
+        yield from _plain(voices.say("slip.business_day", day=facts.business_day), "small")
 
 
-def _papers(papers: tuple[Bilingual, ...], voices: _Voices) -> Iterator[Text | Checklist | Space]:
+def _papers(papers: tuple[Bilingual, ...], voices: _Voices, sizes: _Print) -> Iterator[Text | Checklist | Space]:
     if papers:
         heading, small = voices.say("slip.papers")
         yield Text(heading, "normal", "left", bold=True)
-        yield Text(small, "small", "left")
+        if small:
+            yield Text(small, "small", "left")
         yield Space(0.75)
-        yield Checklist(tuple(Item(*voices.name(paper)) for paper in papers))
+        yield Checklist(tuple(Item(*voices.name(paper)) for paper in papers), sizes.main)
 
 
-def _waiting(facts: TicketFacts, voices: _Voices) -> tuple[str, str]:
+def _waiting(facts: TicketFacts, voices: _Voices) -> Iterator[tuple[str, str]]:
+    """In one line; in large print, in which both would not fit, in two."""
     key = "slip.ahead" if facts.ahead > 0 else "slip.ahead_none"
     ahead = voices.say(key, count=facts.ahead)
     if facts.wait is None:
-        return ahead
+        yield ahead
+        return
     low, high = minutes(*facts.wait)
     wait = voices.say("slip.wait_one" if low == high else "slip.wait", low=low, high=high)
+    if voices.alone:
+        yield from (ahead, wait)
+        return
     first = voices.first.text("slip.ahead_wait", ahead=ahead[0], wait=wait[0])
-    return first, voices.second.text("slip.ahead_wait", ahead=ahead[1], wait=wait[1])
+    yield first, voices.second.text("slip.ahead_wait", ahead=ahead[1], wait=wait[1])
 
 
 def _area(area: Bilingual, voices: _Voices) -> tuple[str, str]:
     big, small = voices.name(area)
-    return voices.first.text("slip.area", area=big), voices.second.text("slip.area", area=small or big)
+    first, second = voices.first.text("slip.area", area=big), voices.second.text("slip.area", area=small or big)
+    return first, "" if voices.alone else second
 
 
 # ---- the test slip ---------------------------------------------------------------------------------------
@@ -304,3 +325,10 @@ def _lines(pair: tuple[str, str], size: Size) -> Iterator[Block]:
     yield Text(big, size, bold=True)
     if small and small != big:
         yield Text(small, "small")
+
+
+def _plain(pair: tuple[str, str], size: Size) -> Iterator[Block]:
+    """Both lines alike."""
+    for text in pair:
+        if text:
+            yield Text(text, size)

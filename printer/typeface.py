@@ -38,8 +38,12 @@ def font(px: int, bold: bool = False) -> ImageFont.FreeTypeFont:
 def shown(text: str) -> str:
     """The text as it can be drawn: composed, without invisible characters, ``UNKNOWN`` for what the font
     lacks."""
-    straight = _WESTERN_QUOTES.sub(lambda found: _STRAIGHT[found[0]], unicodedata.normalize("NFC", text))
-    return "".join(_shown(one) for one in straight)
+    return "".join(_shown(one) for one in composed(text))
+
+
+def composed(text: str) -> str:
+    """The text in composed characters, with straight quotation marks around English."""
+    return _WESTERN_QUOTES.sub(lambda found: _STRAIGHT[found[0]], unicodedata.normalize("NFC", text))
 
 
 def missing(text: str) -> frozenset[str]:

@@ -54,6 +54,7 @@ def width(request: pytest.FixtureRequest) -> int:
         {"track_url": URL + "x" * 250, "papers": ()},
         {"service": Bilingual("x" * 200, "W" * 400), "papers": (Bilingual("M" * 90, "i" * 200),) * 5},
         {"hall": Bilingual("，。！" * 40, "（（（" * 40)},
+        {"service": LONG, "hall": LONG, "number": "AB1023", "papers": FIVE, "area": LONG, "large": True},
     ],
 )
 def test_draw_keeps_everything_on_the_paper(changes, width, facts, zh, en) -> None:
@@ -71,6 +72,8 @@ def test_draw_keeps_everything_on_the_paper(changes, width, facts, zh, en) -> No
         ({}, 95),
         ({"language": "en"}, 95),
         ({"category": "vip"}, 110),
+        ({"large": True, "track_url": URL}, 110),
+        ({"large": True, "track_url": URL, "language": "en"}, 110),
         ({"track_url": URL, "hints": (Bilingual("过号请与引导员联系", "Missed your call? Please ask"),)}, 115),
     ],
 )
@@ -88,6 +91,12 @@ def test_draw_number_is_18_mm_high_on_wide_paper(number: str) -> None:
 def test_draw_number_on_narrow_paper_is_14_mm_high() -> None:
     [(_, height)] = bands(layout.draw((Text("B\u2009023", "number", bold=True),), 384))
     assert height >= 14 * 8
+
+
+def test_draw_number_of_a_large_ticket_is_higher(width: int) -> None:
+    pictures = [layout.draw((Text("B\u2009023", size, bold=True),), width) for size in ("number", "huge")]
+    ordinary, huge = (bands(picture)[0][1] for picture in pictures)
+    assert huge >= 1.2 * ordinary
 
 
 def test_draw_number_far_too_long_becomes_smaller_not_cut(width: int) -> None:

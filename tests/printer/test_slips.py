@@ -120,6 +120,36 @@ def test_ticket_slip_names_an_area_known_in_one_language_in_both_lines(facts, zh
     assert lines[7:9] == ["等候区：二楼", "Waiting area: 二楼"]
 
 
+def test_large_ticket_says_it_larger_and_in_its_own_language_alone(facts, zh, en) -> None:
+    hint = Bilingual("过号请与引导员联系", "Missed your call? Ask the staff")
+    slip = slips.ticket_slip(facts(large=True, hints=(hint,), issued="2026-11-24 00:40"), zh, en)
+    assert shape(slip) == [
+        "滨海燃气西湖路营业厅",
+        "B\u2009023",
+        "缴费",
+        "前面还有 3 人",
+        "约 5–9 分钟",
+        "等候区：一楼大厅",
+        "请备好",
+        "身份证",
+        "燃气卡",
+        "最近一期账单",
+        "过号请与引导员联系",
+        "2026-11-24 00:40",
+        "业务日 2026-11-23",
+    ]
+    sizes = {block.content: block.size for block in slip if isinstance(block, Text)}
+    assert [sizes[text] for text in shape(slip)[1:6]] == ["huge", "large", "large", "large", "large"]
+    assert sizes[hint.zh] == "normal"
+    assert [block.size for block in slip if isinstance(block, Checklist)] == ["large"]
+
+
+def test_large_ticket_is_marked_in_both_languages_when_printed_again(facts, zh, en) -> None:
+    marked = slips.ticket_slip(facts(reprint=True, large=True, language="en", wait=None), zh, en)
+    assert marked[0] == Badge("REPRINT", "补打", solid=True)
+    assert "3 ahead of you" in shape(marked)
+
+
 def test_test_slip_names_printer_address_and_width(zh, en) -> None:
     slip = slips.test_slip("door", "tcp://10.0.0.8:9100", 58, "2026-11-23 10:21:07", zh, en)
     lines = shape(slip)

@@ -20,6 +20,10 @@ INK = 165
 HANZI, LATIN = (24, 21), (23, 19)
 """Size and base line of letters in dots, in a row of 24: Hanzi fill it, Latin letters hang into it by a tail."""
 
+RULED = dict(zip("─│┌┐└┘├┤┬┴┼╭╮╰╯", ("lr", "ud", "rd", "ld", "ru", "lu", "rud", "lud", "lrd", "lru", "lrud", "rd", "ld",
+    "ru", "lu"), strict=True))  # fmt: skip
+"""Frames that are a column wide, and the sides to which they reach: left, right, up, down."""
+
 # Not in GBK, or drawn there a Hanzi wide where Latin is meant.
 _SPELLING = {"–": "-", "‑": "-", "‐": "-", "−": "-", "¥": "￥", "\u2009": "", "\u00a0": " "}
 
@@ -69,6 +73,21 @@ def cell(character: str, width: int, height: int, bold: bool) -> Image.Image:
     whole = Image.new("L", (width, height), 255)
     whole.paste(shape, ((width - shape.width) // 2, 0))
     return whole
+
+
+def ruled(character: str) -> Image.Image:
+    """A piece of a frame, reaching the edges of its cell."""
+    picture = Image.new("L", (COLUMN, ROW), 255)
+    across, down = COLUMN // 2, ROW // 2
+    arms = {
+        "l": (0, down - 1, across, down),
+        "r": (across - 1, down - 1, COLUMN, down),
+        "u": (across - 1, 0, across, down),
+        "d": (across - 1, down - 1, across, ROW),
+    }
+    for side in RULED[character]:
+        ImageDraw.Draw(picture).rectangle(arms[side], fill=0)
+    return picture
 
 
 @cache

@@ -6,24 +6,24 @@ know it notes and passes over. No input can make it fail, nor keep more than ``L
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Protocol
 
-import segno
-from PIL import Image, ImageChops
+from PIL import Image
 
+from printer import symbols
 from printer.bytestream import LARGEST, ByteStream, Reading
-from printer.cells import COLUMN, ROW
-from printer.paper import LONGEST, Paper, Sheet, TextLine, cell
+from printer.cells import COLUMN
+from printer.codepages import CODE_PAGES
+from printer.paper import LONGEST, Look, Paper, Sheet, TextLine
 
-LARGEST_QR = 800
 WIDEST = 1024
 """Dots of a picture that is to be enlarged: no head is wider."""
 DOTS_PER_INCH = 203
 LINE_SPACING = 30
 TAB = 8 * COLUMN
-QR_LEVELS = "lmqh"
+NOT_SHOWN = "〓"
 
 
 class Head(Protocol):
@@ -47,18 +47,27 @@ class _Style:
     """How things are printed until the next ``ESC @``."""
 
     align: int = 0
+    left: int = 0
+    room: int | None = None
     bold: bool = False
     reverse: bool = False
+    underline: int = 0
     across: int = 1
     down: int = 1
     hanzi_across: int = 1
     hanzi_down: int = 1
     chinese: bool = True
+    code_page: int | None = None
     spacing: int = LINE_SPACING
     unit: int = DOTS_PER_INCH
+    unit_across: int = DOTS_PER_INCH
     qr_module: int = 3
     qr_level: str = "l"
     qr_data: bytes = b""
+    bar_module: int = 3
+    bar_height: int = 162
+    bar_text: int = 0
+    graphics: Image.Image | None = None
 
 
 class Interpreter:
@@ -102,13 +111,15 @@ class Interpreter:
                 yield from self._command(byte)
             elif byte >= 0x80 and self._style.chinese:
                 second = yield from self._input.take(1)
-                self._put(bytes((byte, second[0])).decode("gbk", "replace")[0])
+                self._put(bytes((byte, second[0])).decode("gbk", "replace")[0], wide=True)
             elif byte == 0x0A:
                 self._line_feed()
             elif byte == 0x09:
                 self._tab()
+            elif byte >= 0x80:
+                self._put_of_code_page(byte)
             elif byte >= 0x20:
-                self._put(chr(byte) if byte < 0x7F else "〓")
+                self._put(chr(byte) if byte < 0x7F else NOT_SHOWN, wide=byte == 0x7F)
 
     def _command(self, lead: int) -> Reading:
         code = bytes((lead, *(yield from self._input.take(1))))
@@ -125,22 +136,25 @@ class Interpreter:
 
     # ---- text --------------------------------------------------------------------------------------------
 
-    def _put(self, character: str) -> None:
+    def _put(self, character: str, *, wide: bool = False) -> None:
         style = self._style
-        across, down, wide = style.across, style.down, character > "\x7f"
+        across, down = style.across, style.down
         if wide:
             across, down = max(across, style.hanzi_across), max(down, style.hanzi_down)
-        shape = cell(character, wide, across, down, style.bold)
-        if style.reverse:
-            shape = ImageChops.invert(shape.convert("L")).convert("1")
-        if self._line.width + shape.width > self._paper.width:
+        look = Look(wide, across, down, style.bold, style.reverse, style.underline)
+        if self._line.width + look.width > self._room:
             self._line_feed()
-        self._line.add(shape, character)
+        self._line.add(character, look)
+
+    def _put_of_code_page(self, byte: int) -> None:
+        """A program that chose no page meant Hanzi: what comes out is seen to be wrong."""
+        page = CODE_PAGES.get(self._style.code_page) if self._style.code_page is not None else None
+        self._put(page(byte) if page else NOT_SHOWN, wide=page is None)
 
     def _tab(self) -> None:
-        blank = TAB - self._line.width % TAB
-        if self._line.width + blank <= self._paper.width:
-            self._line.add(Image.new("1", (blank, ROW), 1), "\t")
+        stop = self._line.width + TAB - self._line.width % TAB
+        if stop <= self._room:
+            self._line.move(stop, "\t")
 
     def _end_line(self) -> int:
         """Print the characters gathered so far; how many rows they took."""
@@ -156,8 +170,14 @@ class Interpreter:
 
     # ---- paper -------------------------------------------------------------------------------------------
 
+    @property
+    def _room(self) -> int:
+        """Dots between the margins."""
+        widest = self._paper.width - self._style.left
+        return widest if self._style.room is None else min(widest, self._style.room)
+
     def _print(self, picture: Image.Image) -> None:
-        self._paper.print(picture, self._style.align)
+        self._paper.print(picture, self._style.align, self._style.left, self._room)
         self._cut_if_full()
 
     def _feed(self, rows: int) -> None:
@@ -176,6 +196,9 @@ class Interpreter:
 
     def _dots(self, units: int) -> int:
         return round(units * DOTS_PER_INCH / self._style.unit)
+
+    def _dots_across(self, units: int) -> int:
+        return round(units * DOTS_PER_INCH / self._style.unit_across)
 
     # ---- commands of one byte after the code -------------------------------------------------------------
 
@@ -197,6 +220,21 @@ class Interpreter:
 
     def _set_reverse(self, how: int) -> None:
         self._style.reverse = bool(how & 1)
+
+    def _set_underline(self, how: int) -> None:
+        self._style.underline = {1: 1, 2: 2, 49: 1, 50: 2}.get(how, 0)
+
+    def _set_code_page(self, page: int) -> None:
+        self._style.code_page = page
+
+    def _set_bar_module(self, dots: int) -> None:
+        self._style.bar_module = min(6, max(1, dots))
+
+    def _set_bar_height(self, dots: int) -> None:
+        self._style.bar_height = max(1, dots)
+
+    def _set_bar_text(self, how: int) -> None:
+        self._style.bar_text = how & 3
 
     def _set_mode(self, how: int) -> None:
         self._style.bold = bool(how & 0x08)
@@ -222,7 +260,27 @@ class Interpreter:
 
     def _read_units(self) -> Reading:
         units = yield from self._input.take(2)
-        self._style.unit = units[1] or DOTS_PER_INCH
+        self._style.unit_across, self._style.unit = units[0] or DOTS_PER_INCH, units[1] or DOTS_PER_INCH
+
+    def _read_margin(self) -> Reading:
+        units = yield from self._input.number(2)
+        self._style.left = min(self._paper.width - COLUMN, self._dots_across(units))
+
+    def _read_room(self) -> Reading:
+        units = yield from self._input.number(2)
+        self._style.room = max(COLUMN, self._dots_across(units))
+
+    def _read_position(self) -> Reading:
+        units = yield from self._input.number(2)
+        self._move(self._dots_across(units))
+
+    def _read_distance(self) -> Reading:
+        units = int.from_bytes((yield from self._input.take(2)), "little", signed=True)
+        self._move(self._line.width + self._dots_across(units))
+
+    def _move(self, to: int) -> None:
+        if 0 <= to <= self._room:
+            self._line.move(to)
 
     def _read_raster(self) -> Reading:
         mode = yield from self._input.take(2)
@@ -260,15 +318,51 @@ class Interpreter:
         data = yield from self._input.take(length)
         if letter == b"k" and len(data) >= 2 and data[0] == 49:
             self._qr(data[1], data[2:])
+        elif letter == b"L" and len(data) >= 2 and data[0] == 48:
+            self._graphics(data[1], data[2:])
         else:
             self._paper.note(f"passed over GS ( {letter.hex()}")
+
+    def _read_long_group(self) -> Reading:
+        """``GS 8``: a letter, a length of four bytes, and that many bytes."""
+        letter = yield from self._input.take(1)
+        length = yield from self._input.number(4)
+        if letter != b"L" or not 2 <= length <= LARGEST:
+            yield from self._input.skip(length)
+            self._paper.note("passed over GS 8")
+            return
+        data = yield from self._input.take(length)
+        self._graphics(data[1], data[2:])
+
+    def _read_hanzi_group(self) -> Reading:
+        """``FS (``: settings of Hanzi that a picture does not show."""
+        yield from self._input.take(1)
+        yield from self._input.skip((yield from self._input.number(2)))
+
+    def _graphics(self, function: int, data: bytes) -> None:
+        """A picture that is stored first (112) and printed later (2, 50)."""
+        style = self._style
+        if function == 112 and len(data) >= 8 and data[0] == 48:
+            width, rows = (int.from_bytes(data[at : at + 2], "little") for at in (4, 6))
+            across = -(-width // 8)
+            if 0 < across * rows <= len(data) - 8:
+                doubled = (data[1] == 2) + 2 * (data[2] == 2)
+                picture = _picture(data[8 : 8 + across * rows], across, rows, doubled)
+                style.graphics = picture.crop((0, 0, width << (doubled & 1), picture.height))
+        elif function in (2, 50):
+            if style.graphics is not None:
+                self._end_line()
+                self._print(style.graphics)
+            style.graphics = None
+        else:
+            self._paper.note(f"passed over graphics function {function}")
 
     def _qr(self, function: int, data: bytes) -> None:
         style = self._style
         if function == 67 and data:
             style.qr_module = min(16, max(1, data[0]))
         elif function == 69 and data:
-            style.qr_level = QR_LEVELS[data[0] & 3]
+            style.qr_level = symbols.QR_LEVELS[data[0] & 3]
         elif function == 80:
             style.qr_data = data[1:]
         elif function == 81:
@@ -276,16 +370,12 @@ class Interpreter:
 
     def _print_qr(self) -> None:
         style = self._style
-        if not 0 < len(style.qr_data) <= LARGEST_QR:
+        symbol = symbols.qr(style.qr_data, style.qr_level, style.qr_module)
+        if symbol is None:
             self._paper.note("QR code empty or too long")
             return
         self._end_line()
-        level = style.qr_level
-        symbol = segno.make(style.qr_data, error=level, micro=False, boost_error=False).matrix
-        dots = b"".join(bytes(0 if dark else 255 for dark in row) for row in symbol)
-        small = Image.frombytes("L", (len(symbol), len(symbol)), dots).convert("1")
-        side = len(symbol) * style.qr_module
-        self._print(small.resize((side, side), Image.Resampling.NEAREST))
+        self._print(symbol)
 
     def _read_columns(self) -> Reading:
         """``ESC *``: a picture by columns, as old programs send it."""
@@ -297,20 +387,37 @@ class Interpreter:
     def _read_barcode(self) -> Reading:
         kind = (yield from self._input.take(1))[0]
         if kind >= 65:
-            yield from self._input.skip((yield from self._input.number(1)))
+            data = yield from self._input.take((yield from self._input.number(1)))
         else:
-            yield from self._read_to_nul()
-        self._paper.note("passed over a bar code")
+            data = yield from self._read_to_nul()
+        style = self._style
+        drawn = symbols.bar_code(kind, data, style.bar_module, style.bar_height)
+        if drawn is None:
+            self._paper.note("passed over a bar code")
+            return
+        self._end_line()
+        bars, text = drawn
+        for part in range(3):
+            if part == 1:
+                self._print(bars)
+            elif style.bar_text & (1 if part == 0 else 2):
+                self._print_bar_text(text)
 
-    def _read_to_nul(self) -> Reading:
-        while (yield from self._input.take(1)) != b"\0":
-            pass
+    def _print_bar_text(self, text: str) -> None:
+        line = TextLine()
+        for character in text:
+            line.add(character, Look())
+        self._print(line.picture())
 
-    def _read_long_group(self) -> Reading:
-        """``GS 8``: a letter, a length of four bytes, and that many bytes."""
-        yield from self._input.take(1)
-        yield from self._input.skip((yield from self._input.number(4)))
-        self._paper.note("passed over GS 8")
+    def _read_to_nul(self) -> Generator[None, None, bytes]:
+        data = bytearray()
+        while (one := (yield from self._input.take(1))) != b"\0":
+            if len(data) < symbols.LONGEST_CODE:
+                data += one
+        return bytes(data)
+
+    def _read_tab_stops(self) -> Reading:
+        yield from self._read_to_nul()
 
     def _read_status(self) -> Reading:
         number = (yield from self._input.take(1))[0]
@@ -347,6 +454,12 @@ _SETTINGS: dict[bytes, Callable[[Interpreter, int], None]] = {
     b"\x1ba": Interpreter._set_align,
     b"\x1bE": Interpreter._set_bold,
     b"\x1b!": Interpreter._set_mode,
+    b"\x1b-": Interpreter._set_underline,
+    b"\x1c-": Interpreter._set_underline,
+    b"\x1bt": Interpreter._set_code_page,
+    b"\x1dw": Interpreter._set_bar_module,
+    b"\x1dh": Interpreter._set_bar_height,
+    b"\x1dH": Interpreter._set_bar_text,
     b"\x1dB": Interpreter._set_reverse,
     b"\x1d!": Interpreter._set_size,
     b"\x1c!": Interpreter._set_hanzi_mode,
@@ -364,17 +477,21 @@ _READINGS: dict[bytes, Callable[[Interpreter], Reading]] = {
     b"\x1d8": Interpreter._read_long_group,
     b"\x1b*": Interpreter._read_columns,
     b"\x1dk": Interpreter._read_barcode,
-    b"\x1bD": Interpreter._read_to_nul,
+    b"\x1bD": Interpreter._read_tab_stops,
+    b"\x1dL": Interpreter._read_margin,
+    b"\x1dW": Interpreter._read_room,
+    b"\x1b$": Interpreter._read_position,
+    b"\x1b\\": Interpreter._read_distance,
+    b"\x1c(": Interpreter._read_hanzi_group,
     b"\x10\x04": Interpreter._read_status,
     b"\x10\x14": Interpreter._read_real_time,
 }
 # These change nothing that a picture shows yet have to be read to stay in step: how many bytes follow each.
 _PASSED: dict[bytes, int] = {
-    **{bytes((0x1B, code)): 1 for code in b" -%=?GMRTUVrtu{"},
-    **{bytes((0x1D, code)): 1 for code in b"HIabfhw:"},
-    **{bytes((0x1C, code)): 1 for code in b"-CWt"},
-    **{bytes((0x1D, code)): 2 for code in b"$LW\\"},
-    **{bytes((0x1B, code)): 2 for code in b"$\\"},
+    **{bytes((0x1B, code)): 1 for code in b" %=?GMRTUVru{"},
+    **{bytes((0x1D, code)): 1 for code in b"Iabf:"},
+    **{bytes((0x1C, code)): 1 for code in b"CWt"},
+    **{bytes((0x1D, code)): 2 for code in b"$\\"},
     b"\x1bc": 2,
     b"\x1cS": 2,
     b"\x1cp": 2,

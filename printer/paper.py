@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from PIL import Image
+from PIL import Image, ImageChops, ImageDraw
 
 from printer import cells
 from printer.cells import COLUMN, ROW
@@ -44,11 +45,11 @@ class Paper:
         """Move on without printing."""
         self.row = min(LONGEST, self.row + max(0, rows))
 
-    def print(self, piece: Image.Image, align: int = 0) -> None:
-        """Print dots (0 left, 1 middle, 2 right) and move on below them; what falls beside the paper is
-        lost."""
-        left = max(0, self.width - piece.width) * align // 2
-        shown = piece.crop((0, 0, min(piece.width, self.width), piece.height))
+    def print(self, piece: Image.Image, align: int = 0, margin: int = 0, room: int | None = None) -> None:
+        """Print dots (0 left, 1 middle, 2 right) within so many dots behind the left margin and move on below them;
+        what falls beside the paper is lost."""
+        left = margin + max(0, (self.width - margin if room is None else room) - piece.width) * align // 2
+        shown = piece.crop((0, 0, min(piece.width, self.width - left), piece.height))
         if shown.width and shown.height:
             self._pieces.append((left, self.row, shown))
             self.inked = True
@@ -74,39 +75,68 @@ class Paper:
         return sheet
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a character is printed; a Hanzi is ``wide``."""
+
+    wide: bool = False
+    across: int = 1
+    down: int = 1
+    bold: bool = False
+    reverse: bool = False
+    underline: int = 0
+
+    @property
+    def width(self) -> int:
+        """Dots across."""
+        return (ROW if self.wide else COLUMN) * self.across
+
+
 @dataclass(slots=True)
 class TextLine:
-    """Characters gathered until the line ends, in cells as a head's own font has them."""
+    """Characters gathered until the line ends, in cells as a head's own font has them. ``width``: where the next one
+    goes."""
 
     width: int = 0
     text: str = ""
-    _cells: list[Image.Image] = field(default_factory=list)
+    _cells: list[tuple[int, Image.Image]] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self._cells)
 
-    def add(self, cell: Image.Image, character: str = "") -> None:
+    def add(self, character: str, look: Look) -> None:
         """Put a character at the end."""
-        self._cells.append(cell)
+        self._cells.append((self.width, cell(character, look)))
         self.text += character
-        self.width += cell.width
+        self.width += look.width
+
+    def move(self, to: int, text: str = "") -> None:
+        """Go to this dot of the line."""
+        self.width = to
+        self.text += text
 
     def picture(self) -> Image.Image:
         """All characters, standing on one ground line; empties the line."""
-        height = max((cell.height for cell in self._cells), default=1)
-        picture = Image.new("1", (max(1, self.width), height), 1)
-        left = 0
-        for cell in self._cells:
-            picture.paste(cell, (left, height - cell.height))
-            left += cell.width
+        height = max((shape.height for _, shape in self._cells), default=1)
+        width = max((left + shape.width for left, shape in self._cells), default=1)
+        picture = Image.new("1", (width, height), 1)
+        for left, shape in self._cells:
+            picture.paste(shape, (left, height - shape.height))
         self._cells, self.width, self.text = [], 0, ""
         return picture
 
 
-def cell(character: str, wide: bool, across: int, down: int, bold: bool) -> Image.Image:
+@lru_cache(maxsize=2048)
+def cell(character: str, look: Look) -> Image.Image:
     """One character of the head's font, 24 dots high (a Hanzi 24 wide, others 12), then enlarged in whole
     dots."""
-    width = ROW if wide else COLUMN
-    grey = cells.cell(character, width, ROW, bold)
+    width = ROW if look.wide else COLUMN
+    if not look.wide and character in cells.RULED:
+        grey = cells.ruled(character)
+    else:
+        grey = cells.cell(character, width, ROW, look.bold)
     dots = grey.point([0] * cells.INK + [255] * (256 - cells.INK)).convert("1")
-    return dots.resize((width * across, ROW * down), Image.Resampling.NEAREST)
+    if look.underline:
+        ImageDraw.Draw(dots).rectangle((0, ROW - look.underline, width, ROW), fill=0)
+    dots = dots.resize((width * look.across, ROW * look.down), Image.Resampling.NEAREST)
+    return ImageChops.invert(dots.convert("L")).convert("1") if look.reverse else dots

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
+from pathlib import Path
 
 import pytest
 import segno
@@ -186,6 +188,43 @@ def test_line_spacing_is_kept_and_put_back() -> None:
     assert printed(b"\x1b3\x50A\nB\n\x1b2C\n" + CUT).image.height == 80 + 80 + 30
 
 
+def test_text_on_black_is_white() -> None:
+    plain, black = (printed(code + b"A \n" + CUT).image.convert("L") for code in (b"", b"\x1dB\x01"))
+    assert same(black.crop((0, 0, 24, 24)), ImageOps.invert(plain.crop((0, 0, 24, 24))))
+    assert ink(black) == (0, 0, 24, 24)
+
+
+def test_text_is_underlined() -> None:
+    for code in (b"\x1b-\x01", b"\x1c-2"):
+        box = ink(printed(code + b"  \n" + CUT).image)
+        assert box is not None
+        assert (box[0], box[2:]) == (0, (24, 24))
+
+
+def test_text_and_pictures_keep_within_the_margins() -> None:
+    margins = b"\x1dL\x64\x00\x1dW\xc8\x00"
+    assert ink(printed(margins + b"\x1ba\x02" + raster(1, 1, b"\xff")).image) == (292, 0, 300, 1)
+    assert printed(margins + b"M" * 17 + b"\n" + CUT).image.height == 60
+
+
+def test_text_stands_where_it_is_told() -> None:
+    box = ink(printed(b"\x1b$\x64\x00" + b"\x1b\\\xf4\xff" + b"\x1dB\x01 \n" + CUT).image)
+    assert box == (88, 0, 100, 24)
+
+
+def test_code_pages_have_letters_and_rules() -> None:
+    for code, same_as in ((b"\x1bt\x10\xe9", b"\x1bt\x00\x82"), (b"\x1bt\x01\x95", b"\x1bt\x00\xc4")):
+        one, other = (printed(b"\x1c." + text + b"\n" + CUT) for text in (code, same_as))
+        assert same(one.image, other.image)
+        assert one.lines == other.lines
+    assert printed(b"\x1c.\x1bt\x01\x95\xb1 \xff\n" + CUT).lines == ("─\uff71  ",)
+    assert ink(printed(b"\x1c.\x1bt\x01\x95\x95\n" + CUT).image) == (0, 11, 24, 13)
+
+
+def test_lines_of_letters_are_remembered() -> None:
+    assert printed("票 A\nB".encode("gbk") + b"\n" + raster(1, 1, b"\xff") + CUT).lines == ("票 A", "B")
+
+
 def test_tab_goes_to_the_next_eighth_column() -> None:
     for before, left in ((b"", 8), (b"ab", 8), (b"abcdefgh", 16)):
         box = ink(printed(before + b"\t" + b"\x1bE\x01M\n" + CUT).image)
@@ -195,6 +234,42 @@ def test_tab_goes_to_the_next_eighth_column() -> None:
 
 
 # ---- everything else -------------------------------------------------------------------------------------
+
+
+def test_graphics_are_stored_and_then_printed() -> None:
+    store = b"0p0" + bytes((1, 2)) + b"1\x0c\x00\x02\x00" + b"\xff\xf0\xff\xf0"
+    show = b"\x1d(L\x02\x00\x30\x32"
+    for group in (b"\x1d(L\x0e\x00", b"\x1d8L\x0e\x00\x00\x00"):
+        sheet = printed(group + store + show + show + b"\x1ba\x02" + group + store + show + CUT)
+        assert (sheet.notes, sheet.image.size) == ((), (576, 8))
+        assert ink(sheet.image.crop((0, 0, 576, 4))) == (0, 0, 12, 4)
+        assert ink(sheet.image.crop((0, 4, 576, 8))) == (564, 0, 576, 4)
+
+
+BAR_CODES = [
+    (b"\x1dkI\x0b{BHall-{C\x0c\x22", "CODE-128:Hall-1234"),
+    (b"\x1dkI\x06{B{{{A", "CODE-128:{"),
+    (b"\x1dk\x02590123412345\x00", "EAN-13:5901234123457"),
+    (b"\x1dkD\x071234567", "EAN-8:12345670"),
+    (b"\x1dk\x04*B023*\x00", "CODE-39:B023"),
+    (b"\x1dkF\x06123456", "I2/5:123456"),
+]
+
+
+@pytest.mark.parametrize(("command", "said"), BAR_CODES)
+def test_bar_codes_can_be_read_by_a_stranger(command: bytes, said: str, tmp_path: Path, qr_reader: str) -> None:
+    sheet = printed(b"\x1dw\x03\x1dh\x50\x1dH\x02\x1ba\x01" + command + CUT)
+    assert sheet.notes == ()
+    file = tmp_path / "code.png"
+    ImageOps.expand(sheet.image.convert("L"), 40, 255).save(file)
+    options = ["-q", "-Si25.enable", "-Sean8.enable"]
+    read = subprocess.run([qr_reader, *options, str(file)], capture_output=True, check=True)
+    assert read.stdout.decode().strip() == said
+
+
+def test_bar_code_has_its_text_where_it_was_asked_for() -> None:
+    heights = [printed(b"\x1dh\x50\x1dH" + bytes((how,)) + b"\x1dk\x04B023\x00" + CUT).image.height for how in range(4)]
+    assert heights == [80, 104, 104, 128]
 
 
 def test_qr_is_drawn_as_it_was_asked_for() -> None:
@@ -227,10 +302,13 @@ def test_qr_that_cannot_be_is_noted(data: bytes) -> None:
         (b"\x1b\xff", "unknown command 1b ff"),
         (b"\x1b*\x21\x02\x00123456", "passed over ESC *"),
         (b"\x1b*\x00\x02\x0012", "passed over ESC *"),
-        (b"\x1dk\x0412345\x00", "passed over a bar code"),
-        (b"\x1dkI\x0512345", "passed over a bar code"),
+        (b"\x1dk\x0812345\x00", "passed over a bar code"),
+        (b"\x1dk\x05abc\x00", "passed over a bar code"),
+        (b"\x1dkH\x0512345", "passed over a bar code"),
+        (b"\x1dkC\x03abc", "passed over a bar code"),
         (b"\x1d(L\x02\x00ab", "passed over GS ( 4c"),
-        (b"\x1d8L\x02\x00\x00\x00ab", "passed over GS 8"),
+        (b"\x1d8M\x02\x00\x00\x00ab", "passed over GS 8"),
+        (b"\x1d(L\x02\x000a", "passed over graphics function 97"),
         (b"\x10\x14\x01\x00\x01", "real-time command 1"),
     ],
 )
@@ -244,7 +322,7 @@ def test_what_is_not_drawn_is_noted_and_read_in_step(data: bytes, note: str) -> 
     "data",
     [
         b"\x1bt\x00",
-        b"\x1dL\x08\x00",
+        b"\x1c(A\x02\x000\x00",
         b"\x1cS\x01\x02",
         b"\x1d^\x01\x02\x03",
         b"\x1bD\x08\x10\x00",
@@ -297,7 +375,7 @@ def test_rests_only_between_commands_with_ink_on_paper() -> None:
 
 COMMANDS = st.sampled_from(
     [b"\x1b", b"\x1d", b"\x1c", b"\x10", b"\x1b@", b"\x1dv0\x00", b"\x1d(k", b"\x1dV", b"\x1dk", b"\x1b*",
-     b"\x10\x04", b"\x1d8", b"\x1b3", b"\x1dP", b"\x1d!", b"\x1b!", b"\x1c!", b"\t", b"\n"]
+     b"\x10\x04", b"\x1d8", b"\x1d(L", b"\x1d8L", b"0p0\x01\x011", b"\x1b$", b"\x1dW", b"\x1bt", b"\x1b3", b"\x1dP", b"\x1d!", b"\x1b!", b"\x1c!", b"\t", b"\n"]
 )  # fmt: skip
 
 

@@ -1,0 +1,71 @@
+"""Codes as a head draws them by itself: QR and bar codes, from what the command carries."""
+
+from __future__ import annotations
+
+import re
+
+import segno
+from PIL import Image
+
+QR_LEVELS = "lmqh"
+LARGEST_QR = 800
+LONGEST_CODE = 100
+_BAR_CODES = ("upca", "upca", "ean13", "ean8", "code39", "itf", "codabar")
+_CODE_128 = 73
+_CODE_93, _DIGITS = 72, re.compile(r"\d+")
+
+
+def qr(data: bytes, level: str, module: int) -> Image.Image | None:
+    """The symbol in mode "1" with so many dots a module and no white around it; None if there can be none."""
+    if not 0 < len(data) <= LARGEST_QR:
+        return None
+    matrix = segno.make(data, error=level, micro=False, boost_error=False).matrix
+    dots = b"".join(bytes(0 if dark else 255 for dark in row) for row in matrix)
+    small = Image.frombytes("L", (len(matrix), len(matrix)), dots).convert("1")
+    side = len(matrix) * module
+    return small.resize((side, side), Image.Resampling.NEAREST)
+
+
+def bar_code(kind: int, data: bytes, module: int, height: int) -> tuple[Image.Image, str] | None:
+    """The bars of ``GS k kind`` in mode "1", and what stands below them; None for kinds and data that are not known."""
+    text = _code_128_text(data) if kind == _CODE_128 else data.decode("ascii", "replace")
+    modules = _modules(kind, text) if 0 < len(text) <= LONGEST_CODE else None
+    if modules is None:
+        return None
+    row = Image.frombytes("L", (len(modules), 1), bytes(0 if one == "1" else 255 for one in modules)).convert("1")
+    return row.resize((len(modules) * module, height), Image.Resampling.NEAREST), text
+
+
+def _modules(kind: int, text: str) -> str | None:
+    from barcode import get_barcode_class
+    from barcode.errors import BarcodeError
+
+    number = kind - 65 if kind >= 65 else kind
+    name = "code128" if kind == _CODE_128 else _BAR_CODES[number] if number < len(_BAR_CODES) else None
+    if name is None:
+        return None
+    if name in ("upca", "ean13", "ean8") and not _DIGITS.fullmatch(text):
+        return None
+    make = get_barcode_class(name)
+    try:
+        made = make(text.strip("*"), add_checksum=False) if name == "code39" else make(text)
+        return str(made.build()[0])
+    except (BarcodeError, ValueError, KeyError, IndexError):
+        return None
+
+
+def _code_128_text(data: bytes) -> str:
+    """What ``{A``, ``{B`` and ``{C`` sections spell."""
+    text, pairs, at = "", False, 0
+    while at < len(data):
+        if data[at] == 0x7B and at + 1 < len(data):
+            what = data[at + 1 : at + 2]
+            if what in b"ABC":
+                pairs = what == b"C"
+            elif what == b"{":
+                text += "{"
+            at += 2
+            continue
+        text += f"{data[at]:02d}" if pairs else chr(data[at] & 0x7F)
+        at += 1
+    return text

@@ -22,7 +22,11 @@ VALUES: dict[Any, st.SearchStrategy[Any]] = {
     dict[str, Any]: st.dictionaries(st.text(), st.integers() | st.text() | st.none()),
     list[dict[str, Any]]: st.lists(st.dictionaries(st.text(), st.integers() | st.none())),
 }
-VALUES |= {bool | None: st.none() | st.booleans(), int | None: st.none() | st.integers(), str | None: st.none() | st.text()}
+VALUES |= {
+    bool | None: st.none() | st.booleans(),
+    int | None: st.none() | st.integers(),
+    str | None: st.none() | st.text(),
+}
 
 
 def any_of(kind: type[Event]) -> st.SearchStrategy[Event]:

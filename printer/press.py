@@ -21,12 +21,12 @@ from hall.desk import Hall, Reading
 from hall.errors import HallError
 from hall.store import Slip
 from hall.ticket import Ticket
-from printer import encode, layout
+from printer import encode, layout, textmode
 from printer.answers import Device, Outcome, Status
-from printer.devices import AddressError, open_device
+from printer.devices import AddressError, open_device, parse
 from printer.jobs import slip_of
+from printer.slips import Slip as Drawn
 
-DOTS = {80: 576, 58: 384}
 MOST = 500
 """Waiting jobs looked through at a time."""
 log = get_logger()
@@ -131,7 +131,7 @@ class Press:
         hall = self._shop.hall
         with hall.reading() as reading:
             drawn = slip_of(slip, self.setup, reading, hall.secret)
-        return encode.raster_job(layout.draw(drawn, DOTS[self.setup.width]))
+        return bytes_of(drawn, self.setup)
 
     def _device(self) -> Device | None:
         try:
@@ -210,6 +210,21 @@ class Press:
 
 def _ticket(slip: Slip, reading: Reading) -> Ticket | None:
     return None if slip.ticket is None else reading.store.ticket(slip.ticket)
+
+
+def bytes_of(drawn: Drawn, setup: Printer) -> bytes:
+    """A slip as the bytes for this printer: letters where they are wished for or the line is slow, else a picture."""
+    if setup.mode == "text" or (setup.mode == "auto" and _slow(setup.url)):
+        return textmode.text_job(drawn, setup.width, dpi=setup.dpi)
+    picture = layout.draw(drawn, encode.DOTS[setup.width, setup.dpi], setup.dpi)
+    return encode.raster_job(picture, dpi=setup.dpi)
+
+
+def _slow(url: str) -> bool:
+    try:
+        return parse(url).slow
+    except AddressError:
+        return False
 
 
 def heard(status: Status) -> bool:

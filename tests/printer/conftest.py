@@ -19,7 +19,7 @@ from hall.events import PrinterChanged
 from hall.messages import Words, words
 from printer import conversation, encode, layout
 from printer.jobs import slip_of
-from printer.press import DOTS, Pace
+from printer.press import Pace
 from printer.preview import PreviewPrinter
 from printer.slips import Bilingual, TicketFacts
 from printer.spool import Spool
@@ -192,7 +192,7 @@ class Room:
 
     def add(self, name: str = "p1", *, port: int = 0, **setup: Any) -> PreviewPrinter:
         """A printer, set up in the hall and listening."""
-        dots = DOTS[setup.get("width", 80)]
+        dots = encode.DOTS[setup.get("width", 80), 203]
         made = PreviewPrinter(self.folder / f"paper-{name}-{len(self.printers)}", port=port, width_dots=dots)
         self.printers.append(made)
         act(self.hall, AddPrinter(printer=setup_of(name, **{"url": made.url, **setup})))
@@ -251,7 +251,7 @@ class Room:
             assert job is not None
             setup = next(p for p in reading.catalogue.printers if p.name == job.printer)
             drawn = slip_of(job, setup, reading, self.hall.secret)
-        return encode.raster_job(layout.draw(drawn, DOTS[setup.width]))
+        return encode.raster_job(layout.draw(drawn, encode.DOTS[setup.width, 203]))
 
 
 @pytest.fixture

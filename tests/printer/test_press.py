@@ -10,14 +10,16 @@ from PIL import Image
 
 from hall.actions.slips import GIVE_UP_MS
 from hall.actions.slips import TestPrint as PrintTest
+from hall.catalog import Printer
 from hall.check import check
 from hall.errors import HallError
 from hall.events import SlipFailed, SlipPrinted, SlipVoided
-from printer import layout
+from printer import encode, layout
+from printer import slips as slips_of_paper
 from printer.answers import Outcome, Status
 from printer.conversation import Head
 from printer.jobs import slip_of
-from printer.press import DOTS, Press, told
+from printer.press import Press, bytes_of, told
 from printer.preview import PreviewPrinter
 from tests.builders import act, events, issue, last_seq, leave, next_, open_counter, reprint, slips, ticket
 from tests.printer.conftest import Room, pulled, until
@@ -38,11 +40,13 @@ def test_slip_comes_out_dot_by_dot_as_it_was_drawn(room: Make, width: int) -> No
     assert pulled(paper) == [here.bytes_of(id)]
     with here.hall.reading() as reading:
         (job,) = reading.store.all_slips().values()
-        drawn = layout.draw(slip_of(job, reading.catalogue.printers[0], reading, here.hall.secret), DOTS[width])
+        drawn = layout.draw(
+            slip_of(job, reading.catalogue.printers[0], reading, here.hall.secret), encode.DOTS[width, 203]
+        )
     with Image.open(paper.folder / "000001.png") as picture:
         assert picture.crop((0, 0, *drawn.size)).tobytes() == drawn.tobytes()
         below = picture.crop((0, drawn.height, *picture.size))
-        assert (picture.width, below.getextrema()) == (DOTS[width], (255, 255))
+        assert (picture.width, below.getextrema()) == (encode.DOTS[width, 203], (255, 255))
 
 
 def test_printed_slip_is_a_fact(room: Make) -> None:
@@ -469,3 +473,39 @@ def next_after(here: Room) -> dict[str, object]:
     open_counter(here.hall)
     answer: dict[str, object] = next_(here.hall)["ticket"]
     return answer
+
+
+# --- pictures or letters
+
+
+@pytest.mark.parametrize(
+    ("url", "mode", "letters"),
+    [
+        ("tcp://h:9100", "auto", False),
+        ("tcp://h:9100", "text", True),
+        ("serial:///dev/ttyS0?baud=9600", "auto", True),
+        ("serial:///dev/ttyS0?baud=115200", "auto", False),
+        ("serial:///dev/ttyS0?baud=9600", "raster", False),
+        ("usb://04b8:0e15", "auto", False),
+    ],
+)
+def test_slow_lines_get_letters_and_others_a_picture(url: str, mode: str, letters: bool) -> None:
+    slip = (slips_of_paper.Text("缴费", "large"),)
+    job = bytes_of(slip, Printer(name="p", url=url, mode=mode))
+    assert ("缴费".encode("gbk") in job, b"\x1dv0" in job) == (letters, not letters)
+
+
+@pytest.mark.parametrize(("width", "dpi", "row"), [(80, 203, 72), (58, 203, 48), (80, 180, 64), (58, 180, 45)])
+def test_picture_is_as_wide_as_the_head(width: int, dpi: int, row: int) -> None:
+    job = bytes_of((slips_of_paper.Rule(),), Printer(name="p", url="tcp://h", width=width, dpi=dpi))
+    at = job.index(b"\x1dv0")
+    assert job[at + 4] + 256 * job[at + 5] == row
+
+
+def test_letters_come_out_of_the_printer(room: Make) -> None:
+    here = room()
+    paper = here.add(mode="text")
+    here.spool()
+    issue(here.hall)
+    here.wait_for("printed")
+    assert "缴费".encode("gbk") in pulled(paper)[0]

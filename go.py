@@ -40,8 +40,17 @@ BROWSER_FILES = (
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
-# the driver of the browser is a node program that needs libatomic; zbar reads the codes on slips
-TEST_PACKAGES = ("chromium", "fonts-noto-cjk", "libatomic1", "zbar-tools")
+# Debian packages that tests need, each with the programs that show that it is not needed: who has them has them from
+# elsewhere. The driver of the browser is a node program that needs libatomic; npm fetches readers of printers' bytes,
+# which node runs; zbar reads the codes on slips.
+TEST_PACKAGES: Mapping[str, Sequence[str]] = {
+    "chromium": BROWSERS,
+    "fonts-noto-cjk": (),
+    "libatomic1": (),
+    "nodejs": ("node",),
+    "npm": ("npm",),
+    "zbar-tools": ("zbarimg",),
+}
 INSTALL = ("install", "-y", "--no-install-recommends")
 
 
@@ -366,11 +375,20 @@ def find_chromium(environ: Mapping[str, str] = os.environ) -> str | None:
     return next(filter(None, found), None) or next(filter(os.path.exists, BROWSER_FILES), None)
 
 
+def has_program(package: str, environ: Mapping[str, str]) -> bool:
+    """Whether what the package is for is here, whoever installed it."""
+    import shutil
+
+    if package == "chromium":
+        return find_chromium(environ) is not None
+    return any(shutil.which(program, path=environ.get("PATH")) for program in TEST_PACKAGES[package])
+
+
 def missing_packages(environ: Mapping[str, str] = os.environ) -> list[str]:
     """The Debian packages that the tests still need here; none where there is no dpkg to ask."""
     import subprocess
 
-    needed = [name for name in TEST_PACKAGES if name != "chromium" or find_chromium(environ) is None]
+    needed = [name for name in TEST_PACKAGES if not has_program(name, environ)]
     query = ["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\n", *needed]
     try:
         said = subprocess.run(query, capture_output=True, text=True).stdout

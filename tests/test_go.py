@@ -230,8 +230,10 @@ def test_packages_not_installed_are_missing(tmp_path: Path, monkeypatch: pytest.
     program = tmp_path / "dpkg-query"
     program.write_text("#!/bin/sh\necho chromium installed; echo libatomic1 config-files\n", encoding="utf-8")
     program.chmod(0o755)
+    (tmp_path / "node").touch(mode=0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}/bin")
-    assert go.missing_packages({"JIAOHAO_CHROMIUM": "/opt/one"}) == ["fonts-noto-cjk", "libatomic1", "zbar-tools"]
+    environ = {"JIAOHAO_CHROMIUM": "/opt/one", "PATH": str(tmp_path)}
+    assert go.missing_packages(environ) == ["fonts-noto-cjk", "libatomic1", "npm", "zbar-tools"]
 
 
 def test_apt_install_is_false_without_apt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -268,7 +270,7 @@ def test_ordinary_account_is_told_the_command_that_an_administrator_has_to_type(
     monkeypatch.setattr(go, "BROWSER_FILES", ())
     with pytest.raises(go.SetupError) as told:
         go.install_for_tests()
-    assert str(told.value).endswith(f"{TYPES} {VENV} chromium fonts-noto-cjk libatomic1 zbar-tools")
+    assert str(told.value).endswith(f"{TYPES} {VENV} chromium fonts-noto-cjk libatomic1 nodejs npm zbar-tools")
     assert capfd.readouterr() == ("", "")
 
 
@@ -281,7 +283,7 @@ def test_tests_run_without_the_packages_that_only_some_need(
     monkeypatch.setattr(go, "find_chromium", lambda environ: "/usr/bin/chromium")
     go.install_for_tests()
     (line,) = capfd.readouterr().err.splitlines()
-    assert f"{TYPES} fonts-noto-cjk libatomic1 zbar-tools (until then" in line
+    assert f"{TYPES} fonts-noto-cjk libatomic1 nodejs npm zbar-tools (until then" in line
 
 
 # ---- the words of the command line

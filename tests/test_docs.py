@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import printing
 from hall.settings import Settings
 from jiaohao import __version__
 
@@ -29,6 +30,18 @@ def test_links_between_documents_lead_somewhere(page: Path) -> None:
 def test_version_stands_in_one_word_everywhere() -> None:
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     assert re.search(r'^version = "(.+)"$', project, re.MULTILINE)[1] == __version__  # type: ignore[index]
+
+
+def test_bytes_of_slips_are_what_the_table_says() -> None:
+    page = printing.PAGE.read_text(encoding="utf-8")
+    told = re.findall(r"^\| ([\w ]+) \| (\d\d) mm \| (raster|text) \| \d+ mm \| ([\d,]+) \|", page, re.MULTILINE)
+    made = [
+        (name, str(width_mm), mode, f"{len(printing.job(slip, mode, width_mm)):,}")
+        for width_mm in (80, 58)
+        for name, slip in printing.slips(width_mm)
+        for mode in ("raster", "text")
+    ]
+    assert told == made
 
 
 def test_decisions_are_numbered_without_a_gap() -> None:

@@ -150,6 +150,9 @@ def card_read(stage: Stage) -> Page:
 def still_there(stage: Stage) -> Page:
     page = stage.wound_kiosk()
     page.click("[data-service]:enabled")
+    page.wait_for_selector(".kiosk:not([data-screen=choose])")
+    # the screen's own watch begins with its next breath
+    page.clock.run_for(500)
     page.clock.fast_forward(31_000)
     page.wait_for_selector(".still")
     return page

@@ -65,7 +65,8 @@ class _Pen:
         """A line in this look; drawn if the head lacks one of its characters."""
         text = ""
         for at, piece in pieces:
-            text += " " * (at - columns(text)) + piece
+            if piece:
+                text += " " * (at - columns(text)) + piece
         if any(map(cells.drawn, text)):
             self._drawn(pieces, look)
             return

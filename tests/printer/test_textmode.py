@@ -168,6 +168,7 @@ def test_columns_stand_at_both_ends() -> None:
     job = body(Columns("金额", "￥1,234.50"), Columns("a", "b", "large"))
     assert gbk("金额" + " " * (48 - 4 - 10) + "￥1,234.50\n") in job
     assert b"a" + b" " * 22 + b"b\n" in job
+    assert body(Columns("金额", "")) == gbk("金额\n")
     assert lines(Columns("金额" * 20, "￥1")) == ["金额" * 10 + "金   ￥1", "额" + "金额" * 9]
 
 

@@ -18,6 +18,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
 
 STARTS_S = 30
+RETRIES = 2
+"""A server may close a line that was long idle at the very moment it is asked again; what it never read is asked anew."""
 ROOT = Path(__file__).parents[2]
 KIOSK, WALL, DESK = (1080, 1920), (1920, 1080), (1366, 768)
 
@@ -147,13 +149,14 @@ class Visitors:
         """Something the manager does."""
         request = self.manager().request
         address = path if path.startswith("/") else f"/api/v1/halls/main/{path}"
-        answer = request.fetch(address, method=method, data=body, headers={"X-CSRF-Token": self._csrf})
+        known: Any = {"headers": {"X-CSRF-Token": self._csrf}, "max_retries": RETRIES}
+        answer = request.fetch(address, method=method, data=body, **known)
         assert answer.ok, answer.text()
         return answer.json()
 
     def ask(self, path: str) -> Any:
         """Something the manager reads."""
-        answer = self.manager().request.get(f"/api/v1/halls/main/{path}")
+        answer = self.manager().request.get(f"/api/v1/halls/main/{path}", max_retries=RETRIES)
         assert answer.ok, answer.text()
         return answer.json()
 

@@ -197,3 +197,17 @@ def test_manager_sees_what_is_to_be_done_and_every_address(visitors: Visitors) -
     assert manager.eval_on_selector("[data-place=board] img", "image => image.naturalWidth") > 50
     manager.click("[data-act=do-printer]")
     expect(manager.locator("form [name=url]")).to_be_visible()
+
+
+def test_operator_is_stopped_on_the_staff_page_like_anybody(visitors: Visitors) -> None:
+    visitors.allowed.append("409")
+    visitors.command("operator-pin", {"pin": PIN})
+    manager = visitors.manager().new_page()
+    manager.goto("/manager#staff")
+    manager.click("[data-staff=operator] [data-act=change]")
+    manager.click("dialog [data-act=active]")
+    expect(manager.locator("[data-staff=operator]")).to_contain_text("已停用")
+    kiosk = timed_kiosk(visitors)
+    hold_the_corner(kiosk)
+    enter(kiosk, PIN)
+    expect(kiosk.locator(".operator .error")).to_have_text("还没有设置运维密码，请值班经理在“屏幕”页设置。")

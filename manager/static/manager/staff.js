@@ -7,7 +7,7 @@ import { say } from "../words.js";
 import { html, useState } from "../vendor/preact-standalone.module.js";
 import { Field, Form } from "./form.js";
 
-const ROLES = ["counter", "greeter", "manager", "auditor", "administrator"];
+const ROLES = ["counter", "greeter", "manager", "auditor", "administrator", "technician"];
 
 const Roles = ({ roles = ["counter"] }) => html`
   <fieldset class="roles"><legend>${say("manager.roles")}</legend>${ROLES.map((role) => html`

@@ -27,7 +27,8 @@ sys.path.insert(0, str(ROOT))
 from bench.press import BASE, Client, create_token, expect, free_port, ms, p99, served  # noqa: E402
 from hall.messages import words  # noqa: E402
 from printer import encode, layout  # noqa: E402
-from printer.slips import Bilingual, TicketFacts, ticket_slip  # noqa: E402
+from printer.slips import Bilingual  # noqa: E402
+from printer.tickets import TicketFacts, ticket_slip  # noqa: E402
 
 CONFIRM = b"\x1dr\x01"
 STATUS = b"\x10\x04"

@@ -23,7 +23,8 @@ from hall.messages import words  # noqa: E402
 from printer import encode, layout, textmode  # noqa: E402
 from printer.interpreter import Interpreter  # noqa: E402
 from printer.paper import Sheet  # noqa: E402
-from printer.slips import Bilingual, Slip, TicketFacts, test_slip, ticket_slip  # noqa: E402
+from printer.slips import Bilingual, Slip  # noqa: E402
+from printer.tickets import TicketFacts, test_slip, ticket_slip  # noqa: E402
 
 PAGE = ROOT / "docs" / "printing.md"
 PICTURES = ROOT / "docs" / "pictures"

@@ -36,6 +36,8 @@ class Name(Part):
         return {"zh": self.zh, "en": self.en}
 
 
+SlipKind = Literal["ticket", "reprint", "papers", "receipt", "settlement", "report"]
+"""The kinds of slips that a hall may word itself."""
 Picture = Literal["id_card", "certificate", "card", "bill", "phone", "photo", "stamp", "form"]
 """The pictures of papers that kiosks can draw."""
 
@@ -171,6 +173,10 @@ class Catalogue(Part):
     """What stands before the numbers of a pre-printed paper roll, for when kiosk or printer is dead."""
     suspended: tuple[Annotated[str, Field(min_length=1, max_length=40)], ...] = ()
     """Kiosks that are out of service (暂停使用), by device."""
+    slips: dict[SlipKind, Annotated[str, Field(min_length=1, max_length=8000)]] = {}
+    """The hall's own wording of its slips, in the language of ``printer.template``."""
+    logo: Annotated[str, Field(max_length=48_000, pattern=r"^[A-Za-z0-9+/=]+$")] | None = None
+    """The hall's picture for its slips: base64 of a PNG in greys."""
 
     @field_validator("time_zone")
     @classmethod

@@ -8,13 +8,15 @@ millimetre) and follow the dpi.
 from __future__ import annotations
 
 import math
+from base64 import b64decode
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from io import BytesIO
 
 import segno
 from PIL import Image, ImageDraw
 
-from printer import slips, typeface
+from printer import slips, symbols, typeface
 from printer.linebreak import balanced, break_lines
 
 THRESHOLD = 170
@@ -36,6 +38,10 @@ CODE_COLUMN = 225
 """Dots for a QR code and its words beside something else: their usual words stand on one line each."""
 SMALLEST_MODULE = 3
 """Dots of a QR module: finer ones run together on warm paper."""
+FINEST_BAR, WIDEST_BAR = 2, 3
+"""Dots of the finest bar of a bar code."""
+BAR_QUIET = 10
+"""Modules of white that a bar code needs at either side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,10 @@ def _part(block: slips.Block, page: _Page) -> _Part:
             return _Part(page.mm(mm), _nothing)
         case slips.QR():
             return _qr(block, page)
+        case slips.Barcode():
+            return _barcode(block, page)
+        case slips.Logo():
+            return _logo(block, page)
 
 
 def _nothing(_picture: Image.Image, _y: int) -> None:
@@ -302,6 +312,40 @@ def _qr(block: slips.QR, page: _Page) -> _Part:
     column = max(symbol.width + 2 * symbol.quiet, page.dots(CODE_COLUMN))
     left = _stack(_part(one, replace(page, width=page.width - column)) for one in block.beside)
     return _beside(left, _captioned(block, symbol, page, column))
+
+
+def bar_module(data: str, dots: int) -> int | None:
+    """How wide a bar code's finest bar is on so many dots of paper; None where it would be too fine to be read."""
+    drawn = symbols.bar_code(symbols.CODE_128, symbols.code_128(data), 1, 1)
+    module = 0 if drawn is None else min(WIDEST_BAR, dots // (drawn[0].width + 2 * BAR_QUIET))
+    return module if module >= FINEST_BAR else None
+
+
+def _barcode(block: slips.Barcode, page: _Page) -> _Part:
+    face = _Face(page.px("small"))
+    data = _paragraph(_lines(block.data, face, page.width, "center"), face, 0, page.width, "center")
+    module = bar_module(block.data, page.width)
+    if module is None:
+        return data
+    drawn = symbols.bar_code(symbols.CODE_128, symbols.code_128(block.data), module, page.mm(block.height_mm))
+    return _stack((_centred(drawn[0], page), data)) if drawn else data
+
+
+def _logo(block: slips.Logo, page: _Page) -> _Part:
+    """Photographs and soft edges become dots spread over the paper; what is black on white stays so."""
+    with Image.open(BytesIO(b64decode(block.png))) as opened:
+        grey = opened.convert("L")
+    times = min(page.width / grey.width, page.mm(block.height_mm) / grey.height)
+    size = max(1, round(grey.width * times)), max(1, round(grey.height * times))
+    shape = grey.resize(size, Image.Resampling.LANCZOS).convert("1", dither=Image.Dither.FLOYDSTEINBERG)
+    return _stack((_centred(shape.convert("L"), page), _Part(page.mm(1), _nothing)))
+
+
+def _centred(shape: Image.Image, page: _Page) -> _Part:
+    def paint(picture: Image.Image, y: int) -> None:
+        picture.paste(shape, ((page.width - shape.width) // 2, y))
+
+    return _Part(shape.height, paint)
 
 
 def _captioned(block: slips.QR, symbol: _Symbol, page: _Page, width: int) -> _Part:

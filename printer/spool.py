@@ -34,7 +34,7 @@ from hall.settings import load
 from hall.store import Slip
 from printer import encode, layout
 from printer.press import MOST, Pace, Press, Shop
-from printer.slips import test_slip
+from printer.tickets import test_slip
 
 WATCH_S = 0.1
 """How often the process looks whether it is to end."""

@@ -11,7 +11,7 @@ QR_LEVELS = "lmqh"
 LARGEST_QR = 800
 LONGEST_CODE = 100
 _BAR_CODES = ("upca", "upca", "ean13", "ean8", "code39", "itf", "codabar")
-_CODE_128 = 73
+CODE_128 = 73
 _CODE_93, _DIGITS = 72, re.compile(r"\d+")
 
 
@@ -28,7 +28,7 @@ def qr(data: bytes, level: str, module: int) -> Image.Image | None:
 
 def bar_code(kind: int, data: bytes, module: int, height: int) -> tuple[Image.Image, str] | None:
     """The bars of ``GS k kind`` in mode "1", and what stands below them; None for kinds and data that are not known."""
-    text = _code_128_text(data) if kind == _CODE_128 else data.decode("ascii", "replace")
+    text = _code_128_text(data) if kind == CODE_128 else data.decode("ascii", "replace")
     modules = _modules(kind, text) if 0 < len(text) <= LONGEST_CODE else None
     if modules is None:
         return None
@@ -36,12 +36,17 @@ def bar_code(kind: int, data: bytes, module: int, height: int) -> tuple[Image.Im
     return row.resize((len(modules) * module, height), Image.Resampling.NEAREST), text
 
 
+def code_128(data: str) -> bytes:
+    """Printable ASCII as ``GS k 73`` wants it: in code set B."""
+    return b"{B" + data.replace("{", "{{").encode("ascii")
+
+
 def _modules(kind: int, text: str) -> str | None:
     from barcode import get_barcode_class
     from barcode.errors import BarcodeError
 
     number = kind - 65 if kind >= 65 else kind
-    name = "code128" if kind == _CODE_128 else _BAR_CODES[number] if number < len(_BAR_CODES) else None
+    name = "code128" if kind == CODE_128 else _BAR_CODES[number] if number < len(_BAR_CODES) else None
     if name is None:
         return None
     if name in ("upca", "ean13", "ean8") and not _DIGITS.fullmatch(text):

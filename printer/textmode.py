@@ -14,7 +14,7 @@ from itertools import zip_longest
 import segno
 from PIL import Image, ImageChops
 
-from printer import cells, encode, layout, slips
+from printer import cells, encode, layout, slips, symbols
 from printer.cells import COLUMN, columns, spelled
 from printer.linebreak import balanced, break_lines
 
@@ -90,6 +90,13 @@ class _Pen:
         """A QR code, centred."""
         self._align("center")
         self.printer.qr(data, ec=QR_LEVEL_M, size=module, model=QR_MODEL_2, native=True)
+
+    def bars(self, data: str, module: int, rows: int) -> None:
+        """A bar code of Code 128 with its data below, centred."""
+        self._align("center")
+        said = symbols.code_128(data)
+        self._raw(b"\x1dH\x02\x1dw" + bytes((module,)) + b"\x1dh" + bytes((min(255, rows),)))
+        self._raw(b"\x1dk" + bytes((symbols.CODE_128, len(said))) + said)
 
     def feed(self, rows: int) -> None:
         """Blank paper."""
@@ -181,6 +188,10 @@ def _print(block: slips.Block, pen: _Pen) -> None:
             pen.feed(pen.mm(mm))
         case slips.QR():
             _qr(block, pen)
+        case slips.Barcode():
+            _barcode(block, pen)
+        case slips.Logo():
+            pen.picture(layout.draw((block,), pen.dots, pen.dpi))
 
 
 def _lines(content: str, width: int, align: slips.Align = "left") -> list[str]:
@@ -267,6 +278,15 @@ def _item(item: slips.Item, width: int) -> tuple[list[str], list[str]]:
 
 def _side_by_side(one: Iterable[str], other: Iterable[str], at: int) -> list[Pieces]:
     return [((0, left), (at, right)) for left, right in zip_longest(one, other, fillvalue="")]
+
+
+def _barcode(block: slips.Barcode, pen: _Pen) -> None:
+    """By the head itself; in letters alone where the bars would be too fine."""
+    module = layout.bar_module(block.data, pen.dots)
+    if module is None:
+        _text(slips.Text(block.data, "small"), pen)
+    else:
+        pen.bars(block.data, module, pen.mm(block.height_mm))
 
 
 def _qr(block: slips.QR, pen: _Pen) -> None:

@@ -21,8 +21,9 @@ from printer import conversation, encode, layout
 from printer.jobs import slip_of
 from printer.press import Pace
 from printer.preview import PreviewPrinter
-from printer.slips import Bilingual, TicketFacts
+from printer.slips import Bilingual
 from printer.spool import Spool
+from printer.tickets import TicketFacts
 from tests.builders import FakeClock, act, document, events, make_hall, slips
 from tests.builders import printer as setup_of
 from tests.conftest import in_ci

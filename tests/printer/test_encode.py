@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from printer import encode, layout, slips
+from printer import encode, layout, tickets
 
 START = b"\x1b@\x1dP\xcb\xcb"
 CUT = b"\x1bJ\x18\x1dVB\x00"
@@ -74,7 +74,7 @@ def test_raster_job_refuses_pictures_no_head_can_print(image: Image.Image) -> No
 
 @pytest.mark.parametrize(("width", "most"), [(576, 45_000), (384, 30_000)])
 def test_raster_job_of_an_ordinary_ticket_stays_small(width: int, most: int, facts, zh, en) -> None:
-    job = encode.raster_job(layout.draw(slips.ticket_slip(facts(), zh, en), width))
+    job = encode.raster_job(layout.draw(tickets.ticket_slip(facts(), zh, en), width))
     assert len(job) <= most
     assert encode.REAL_TIME.search(job) is None
 

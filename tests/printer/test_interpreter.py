@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageOps
 
-from printer import encode, layout, paper, slips
+from printer import encode, layout, paper, tickets
 from printer.bytestream import LARGEST
 from printer.interpreter import Interpreter
 from printer.paper import LONGEST, Sheet
@@ -66,7 +66,7 @@ def raster(across: int, rows: int, data: bytes, mode: int = 0) -> bytes:
 @pytest.mark.parametrize("piece", [1, 7, 4096, 10**6])
 def test_raster_ticket_comes_out_dot_by_dot(width: int, piece: int, facts, zh, en) -> None:
     marked = facts(reprint=True, category="vip", track_url="https://hall.example.cn/t/x")
-    drawn = layout.draw(slips.ticket_slip(marked, zh, en), width)
+    drawn = layout.draw(tickets.ticket_slip(marked, zh, en), width)
     job = encode.raster_job(drawn)
     desk = Desk(width)
     for start in range(0, len(job), piece):

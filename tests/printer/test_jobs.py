@@ -17,7 +17,8 @@ from hall.store import Slip as Job
 from hall.track import track_url
 from printer import jobs, layout
 from printer.jobs import slip_of
-from printer.slips import QR, Badge, Bilingual, Slip, Text, TicketFacts
+from printer.slips import QR, Badge, Bilingual, Slip, Text
+from printer.tickets import TicketFacts
 from tests.builders import (
     KIOSK,
     FakeClock,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageOps
 
-from printer import layout, slips, typeface
+from printer import layout, slips, tickets, typeface
 from printer.slips import QR, Badge, Bilingual, Checklist, Columns, Item, Rule, Space, Text
 
 WIDTHS = {576: 8, 384: 4}
@@ -58,7 +58,7 @@ def width(request: pytest.FixtureRequest) -> int:
     ],
 )
 def test_draw_keeps_everything_on_the_paper(changes, width, facts, zh, en) -> None:
-    picture = layout.draw(slips.ticket_slip(facts(**changes), zh, en), width)
+    picture = layout.draw(tickets.ticket_slip(facts(**changes), zh, en), width)
     assert (picture.mode, picture.width) == ("1", width)
     box = ink(picture)
     assert box is not None
@@ -78,7 +78,7 @@ def test_draw_keeps_everything_on_the_paper(changes, width, facts, zh, en) -> No
     ],
 )
 def test_draw_ordinary_ticket_is_no_longer_than_paper_is_dear(changes, longest_mm, facts, zh, en) -> None:
-    picture = layout.draw(slips.ticket_slip(facts(**changes), zh, en))
+    picture = layout.draw(tickets.ticket_slip(facts(**changes), zh, en))
     assert picture.height / 8 <= longest_mm
 
 
@@ -108,13 +108,13 @@ def test_draw_number_far_too_long_becomes_smaller_not_cut(width: int) -> None:
 
 def test_draw_number_is_higher_than_everything_else(facts, zh, en, width: int) -> None:
     heights = sorted(
-        (height for _, height in bands(layout.draw(slips.ticket_slip(facts(), zh, en), width))), reverse=True
+        (height for _, height in bands(layout.draw(tickets.ticket_slip(facts(), zh, en), width))), reverse=True
     )
     assert heights[0] > 2.5 * heights[1]
 
 
 def test_draw_is_the_same_every_time(facts, zh, en) -> None:
-    slip = slips.ticket_slip(facts(), zh, en)
+    slip = tickets.ticket_slip(facts(), zh, en)
     assert layout.draw(slip).tobytes() == layout.draw(slip).tobytes()
 
 
@@ -216,6 +216,6 @@ def test_draw_replaces_what_the_font_lacks_by_its_mark() -> None:
 
 
 def test_draw_test_slip_reaches_both_ends_of_the_paper(zh, en, width: int) -> None:
-    box = ink(layout.draw(slips.test_slip("door", "tcp://10.0.0.8:9100", 80, "now", zh, en), width))
+    box = ink(layout.draw(tickets.test_slip("door", "tcp://10.0.0.8:9100", 80, "now", zh, en), width))
     assert box is not None
     assert (box[0], box[2]) == (WIDTHS[width], width - WIDTHS[width])

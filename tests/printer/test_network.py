@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from printer import conversation, encode, layout, network, slips
+from printer import conversation, encode, layout, network, tickets
 from printer.answers import Outcome, Status
 from printer.devices import open_device
 from printer.network import tcp_printer
@@ -367,7 +367,7 @@ def test_status_says_what_the_preview_is_told(preview) -> None:
 
 
 def test_print_real_ticket_arrives_whole_through_small_windows(odd_head, facts, zh, en) -> None:
-    job = encode.raster_job(layout.draw(slips.ticket_slip(facts(), zh, en)))
+    job = encode.raster_job(layout.draw(tickets.ticket_slip(facts(), zh, en)))
 
     def sip(talk) -> None:
         talk.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)

@@ -26,7 +26,7 @@ from PIL import Image, ImageChops, ImageOps
 
 import go
 from hall.messages import words
-from printer import cells, encode, layout, slips, textmode
+from printer import cells, encode, layout, slips, textmode, tickets
 from printer.interpreter import Interpreter
 from printer.paper import Sheet
 from printer.slips import Bilingual
@@ -163,8 +163,8 @@ def drawn(data: bytes, width: int) -> Sheet:
 def slip(name: str, language: str, width_mm: int) -> slips.Slip:
     zh, en = words("zh"), words("en")
     if name == "test":
-        return slips.test_slip("门口", "tcp://10.0.0.8:9100", width_mm, "2026-11-23 10:21", zh, en)
-    return slips.ticket_slip(replace(PLAIN, language=language, **TICKETS[name]), zh, en)  # type: ignore[arg-type]
+        return tickets.test_slip("门口", "tcp://10.0.0.8:9100", width_mm, "2026-11-23 10:21", zh, en)
+    return tickets.ticket_slip(replace(PLAIN, language=language, **TICKETS[name]), zh, en)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")

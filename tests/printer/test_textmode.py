@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
-from printer import cells, encode, slips, textmode
+from printer import cells, encode, slips, textmode, tickets
 from printer.interpreter import Interpreter
 from printer.linebreak import NOT_FIRST
 from printer.paper import Sheet
@@ -246,7 +246,7 @@ def test_no_text_makes_a_command_or_anything_unknown(text: str, size: slips.Size
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("width_mm", [80, 58])
 def test_standard_ticket_takes_700_bytes_at_most(facts, zh, en, width_mm: int, language: str) -> None:
-    slip = slips.ticket_slip(facts(track_url=URL, language=language), zh, en)
+    slip = tickets.ticket_slip(facts(track_url=URL, language=language), zh, en)
     assert len(textmode.text_job(slip, width_mm)) <= 700
 
 
@@ -261,7 +261,7 @@ def test_standard_ticket_takes_700_bytes_at_most(facts, zh, en, width_mm: int, l
     ],
 )
 def test_every_text_of_a_ticket_is_on_paper(facts, zh, en, changes, width_mm: int) -> None:
-    slip = slips.ticket_slip(facts(track_url=URL, reprint=True, **changes), zh, en)
+    slip = tickets.ticket_slip(facts(track_url=URL, reprint=True, **changes), zh, en)
     sheet = printed(textmode.text_job(slip, width_mm), encode.DOTS[width_mm, 203])
     assert sheet.notes == ()
     on_paper = "".join("".join(sheet.lines).split())
@@ -272,7 +272,7 @@ def test_every_text_of_a_ticket_is_on_paper(facts, zh, en, changes, width_mm: in
 
 @pytest.mark.parametrize("width_mm", [80, 58])
 def test_code_on_the_paper_can_be_read_by_a_stranger(facts, zh, en, width_mm, tmp_path: Path, qr_reader: str) -> None:
-    slip = slips.ticket_slip(facts(track_url=URL), zh, en)
+    slip = tickets.ticket_slip(facts(track_url=URL), zh, en)
     sheet = printed(textmode.text_job(slip, width_mm), encode.DOTS[width_mm, 203])
     file = tmp_path / "slip.png"
     ImageOps.expand(sheet.image.convert("L"), 32, 255).save(file)
@@ -284,5 +284,5 @@ def test_code_on_the_paper_can_be_read_by_a_stranger(facts, zh, en, width_mm, tm
 def test_large_print_is_hardly_longer_than_ordinary_print(facts, zh, en, language: str) -> None:
     """A code cannot stand beside anything here: with one, a ticket in text is longer than a drawn one."""
     for code, most in ((None, 100), (URL, 130)):
-        slip = slips.ticket_slip(facts(large=True, track_url=code, language=language), zh, en)
+        slip = tickets.ticket_slip(facts(large=True, track_url=code, language=language), zh, en)
         assert printed(textmode.text_job(slip, 80)).image.height <= most * 8

@@ -35,11 +35,14 @@ from web.access import SESSION_COOKIE, caller_of
 from web.api import Api, House, as_json, install
 from web.live import Door, Pump
 from web.openapi import document
+from web.pages import base as shared_base
 from web.pages import pages as shared_pages
 from web.sessions import api as sessions_api
 
 APIS = (kiosk_api, counter_api, display_api, manager_api, printer_api, sessions_api)
-PAGES = (shared_pages, kiosk_pages, greeter_pages, counter_pages, display_pages, manager_pages, printer_pages)
+PAGES = (
+    shared_base, shared_pages, kiosk_pages, greeter_pages, counter_pages, display_pages, manager_pages, printer_pages
+)  # fmt: skip
 HOUSEKEEPING_S = 1.0
 log = get_logger()
 

@@ -261,6 +261,33 @@ def printer_remove(data: Path | None, name: str) -> None:
     click.echo(f"{name} is gone")
 
 
+@printer.command("preview")
+@click.option("--port", type=click.IntRange(0, 65535), default=9100, show_default=True, help="Where it is printed to.")
+@click.option("--page-port", type=click.IntRange(0, 65535), default=9180, show_default=True, help="Its page.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on, for both.")
+@click.option("--width", type=click.Choice(("58", "80")), default="80", help="Millimetres of paper.")
+@click.option("--dpi", type=click.Choice(("180", "203")), default="203", help="Dots an inch of its head.")
+@click.option("--letters", type=click.Choice(("gbk", "western")), default="gbk", help="western: a head without Hanzi.")
+@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="Where slips are kept (else nowhere).")
+@sentences
+def printer_preview(
+    port: int, page_port: int, host: str, width: str, dpi: str, letters: str, folder: Path | None
+) -> None:
+    """Be a receipt printer on TCP for any program, and show what it prints in the browser. Needs no hall."""
+    from jiaohao.preview import Wish, run
+
+    wish = Wish(
+        host=host,
+        port=port,
+        page_port=page_port,
+        width=int(width),
+        dpi=int(dpi),
+        western=letters == "western",
+        folder=folder,
+    )
+    run(wish, click.echo)
+
+
 @main.group()
 def user() -> None:
     """Members of staff."""

@@ -59,8 +59,8 @@ class _Style:
     chinese: bool = True
     code_page: int | None = None
     spacing: int = LINE_SPACING
-    unit: int = DOTS_PER_INCH
-    unit_across: int = DOTS_PER_INCH
+    unit: int = 0
+    unit_across: int = 0
     qr_module: int = 3
     qr_level: str = "l"
     qr_data: bytes = b""
@@ -71,12 +71,16 @@ class _Style:
 
 
 class Interpreter:
-    """One conversation with a printer. ``feed`` gives it bytes, ``finish`` says that no more will come."""
+    """One conversation with a printer. ``feed`` gives it bytes, ``finish`` says that no more will come. ``dpi``: dots
+    an inch of its head; ``western``: a head without Hanzi, where bytes are letters of code page 0 until another is
+    chosen."""
 
-    def __init__(self, width: int, head: Head) -> None:
+    def __init__(self, width: int, head: Head, dpi: int = DOTS_PER_INCH, *, western: bool = False) -> None:
         self._paper = Paper(width)
         self._head = head
-        self._style = _Style()
+        self._dpi = dpi
+        self._western = western
+        self._style = self._fresh()
         self._line = TextLine()
         self._input = ByteStream()
         self._between = True
@@ -132,7 +136,7 @@ class Interpreter:
         elif (count := _PASSED.get(code)) is not None:
             yield from self._input.skip(count)
         else:
-            self._paper.note(f"unknown command {code.hex(' ')}")
+            self._paper.note("unknown", code.hex(" "))
 
     # ---- text --------------------------------------------------------------------------------------------
 
@@ -186,7 +190,7 @@ class Interpreter:
 
     def _cut_if_full(self) -> None:
         if self._paper.full:
-            self._paper.note("cut because it grew too long")
+            self._paper.note("too_long")
             self._cut()
 
     def _cut(self) -> None:
@@ -195,16 +199,19 @@ class Interpreter:
         self._head.cut(self._paper.cut(), raw)
 
     def _dots(self, units: int) -> int:
-        return round(units * DOTS_PER_INCH / self._style.unit)
+        return round(units * self._dpi / (self._style.unit or self._dpi))
 
     def _dots_across(self, units: int) -> int:
-        return round(units * DOTS_PER_INCH / self._style.unit_across)
+        return round(units * self._dpi / (self._style.unit_across or self._dpi))
 
     # ---- commands of one byte after the code -------------------------------------------------------------
 
     def _initialise(self) -> None:
         self._line = TextLine()
-        self._style = _Style()
+        self._style = self._fresh()
+
+    def _fresh(self) -> _Style:
+        return _Style(chinese=not self._western, code_page=0 if self._western else None)
 
     def _set_chinese(self, on: bool) -> None:
         self._style.chinese = on
@@ -260,7 +267,7 @@ class Interpreter:
 
     def _read_units(self) -> Reading:
         units = yield from self._input.take(2)
-        self._style.unit_across, self._style.unit = units[0] or DOTS_PER_INCH, units[1] or DOTS_PER_INCH
+        self._style.unit_across, self._style.unit = units
 
     def _read_margin(self) -> Reading:
         units = yield from self._input.number(2)
@@ -287,7 +294,7 @@ class Interpreter:
         across = yield from self._input.number(2)
         rows = yield from self._input.number(2)
         if across * rows > LARGEST:
-            self._paper.note("picture too large")
+            self._paper.note("picture")
             yield from self._input.skip(across * rows)
             return
         data = yield from self._input.take(across * rows)
@@ -301,7 +308,7 @@ class Interpreter:
         if how in _CUTS_WITH_FEED:
             feed = yield from self._input.number(1)
         elif how not in (0, 1, 48, 49):
-            self._paper.note(f"unknown cut {how}")
+            self._paper.note("cut", str(how))
             return
         self._feed(self._dots(feed) - self._end_line())
         if self._paper.row:
@@ -309,7 +316,7 @@ class Interpreter:
 
     def _read_drawer(self) -> Reading:
         yield from self._input.take(3)
-        self._paper.note("cash drawer opened")
+        self._paper.note("drawer")
 
     def _read_group(self) -> Reading:
         """``GS (``: a letter, a length, and that many bytes."""
@@ -321,7 +328,7 @@ class Interpreter:
         elif letter == b"L" and len(data) >= 2 and data[0] == 48:
             self._graphics(data[1], data[2:])
         else:
-            self._paper.note(f"passed over GS ( {letter.hex()}")
+            self._paper.note("passed_over", f"GS ( {letter.decode('latin-1')}")
 
     def _read_long_group(self) -> Reading:
         """``GS 8``: a letter, a length of four bytes, and that many bytes."""
@@ -329,7 +336,7 @@ class Interpreter:
         length = yield from self._input.number(4)
         if letter != b"L" or not 2 <= length <= LARGEST:
             yield from self._input.skip(length)
-            self._paper.note("passed over GS 8")
+            self._paper.note("passed_over", "GS 8")
             return
         data = yield from self._input.take(length)
         self._graphics(data[1], data[2:])
@@ -355,7 +362,7 @@ class Interpreter:
                 self._print(style.graphics)
             style.graphics = None
         else:
-            self._paper.note(f"passed over graphics function {function}")
+            self._paper.note("passed_over", f"GS ( L {function}")
 
     def _qr(self, function: int, data: bytes) -> None:
         style = self._style
@@ -372,7 +379,7 @@ class Interpreter:
         style = self._style
         symbol = symbols.qr(style.qr_data, style.qr_level, style.qr_module)
         if symbol is None:
-            self._paper.note("QR code empty or too long")
+            self._paper.note("qr")
             return
         self._end_line()
         self._print(symbol)
@@ -382,7 +389,7 @@ class Interpreter:
         mode = (yield from self._input.take(1))[0]
         columns = yield from self._input.number(2)
         yield from self._input.skip(columns * (3 if mode in (32, 33) else 1))
-        self._paper.note("passed over ESC *")
+        self._paper.note("passed_over", "ESC *")
 
     def _read_barcode(self) -> Reading:
         kind = (yield from self._input.take(1))[0]
@@ -393,7 +400,7 @@ class Interpreter:
         style = self._style
         drawn = symbols.bar_code(kind, data, style.bar_module, style.bar_height)
         if drawn is None:
-            self._paper.note("passed over a bar code")
+            self._paper.note("bar_code")
             return
         self._end_line()
         bars, text = drawn
@@ -428,7 +435,7 @@ class Interpreter:
     def _read_real_time(self) -> Reading:
         function = (yield from self._input.take(1))[0]
         yield from self._input.skip({1: 2, 2: 2, 3: 5, 7: 1, 8: 7}.get(function, 0))
-        self._paper.note(f"real-time command {function}")
+        self._paper.note("real_time", str(function))
 
 
 def _picture(data: bytes, across: int, rows: int, mode: int) -> Image.Image:

@@ -59,8 +59,10 @@ class Paper:
         """Remember what a line of letters said."""
         self._lines.append(text)
 
-    def note(self, what: str) -> None:
-        """Remember something for whoever looks at the slip: the same thing once, and not endlessly many."""
+    def note(self, code: str, detail: str = "") -> None:
+        """Remember something for whoever looks at the slip, by the key of its words (``paper.note_<code>``) and what fills
+        them: the same thing once, and not endlessly many."""
+        what = f"{code} {detail}".strip()
         if what not in self._notes and len(self._notes) < MOST_NOTES:
             self._notes.append(what)
 

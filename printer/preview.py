@@ -18,15 +18,15 @@ import signal
 import socket
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Self
 
-from printer.interpreter import Interpreter
+from printer.interpreter import DOTS_PER_INCH, Interpreter
 from printer.network import reset_on_close
 from printer.paper import Sheet
+from printer.shelf import Mood, mood_of, write
 
 KEEP = 500
 """Slips kept in the folder."""
@@ -38,7 +38,7 @@ TICK_S = 0.05
 IDLE_S = 2.0
 """After this long without a byte, paper that nobody cut comes out."""
 CHUNK = 16_384
-DOTS_PER_MM = 8
+MM_PER_INCH = 25.4
 
 ANSWERS: dict[str, tuple[int, int, int, int]] = {
     "ok": (0x12, 0x12, 0x12, 0x12),
@@ -50,36 +50,26 @@ ANSWERS: dict[str, tuple[int, int, int, int]] = {
 }
 """What it answers to ``DLE EOT`` 1 to 4."""
 STOPPED = frozenset(("paper_out", "cover_open", "cutter", "offline"))
-MOODS = frozenset(ANSWERS) | {"hung", "slow", "silent", "garbled", "die_mid_job"}
-
-
-@dataclass(frozen=True, slots=True)
-class Mood:
-    """How it behaves. ``after``: only from this many bytes of a conversation on; ``rate``: bytes a second
-    when slow.
-
-    ``paper_out cover_open cutter offline``: says so and holds what it is sent. ``hung``: reads nothing.
-    ``silent``: prints and answers nothing. ``garbled``: answers nonsense. ``die_mid_job``: drops the
-    connection.
-    """
-
-    name: str = "ok"
-    after: int = 0
-    rate: int = 2000
-
-    def __post_init__(self) -> None:
-        if self.name not in MOODS or self.after < 0 or self.rate < 1:
-            raise ValueError(f"no such mood: {self}")
 
 
 class PreviewPrinter:
-    """A printer of this width that listens on TCP; port 0 chooses a free one. Threads begin with
-    ``start``."""
+    """A printer of this width that listens on TCP; port 0 chooses a free one. ``western``: its head has no Hanzi,
+    what it is sent are letters of code pages. Threads begin with ``start``."""
 
     def __init__(
-        self, folder: Path, host: str = "127.0.0.1", port: int = 0, width_dots: int = 576, keep: int = KEEP
+        self,
+        folder: Path,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        width_dots: int = 576,
+        keep: int = KEEP,
+        *,
+        dpi: int = DOTS_PER_INCH,
+        western: bool = False,
     ) -> None:
         self.width_dots = width_dots
+        self.dpi = dpi
+        self.western = western
         self.stopping = threading.Event()
         self.folder = folder
         self._keep = keep
@@ -138,18 +128,21 @@ class PreviewPrinter:
         with self._lock:
             self._last += 1
             stem = f"{self._last:06d}"
-            _write(self.folder / f"{stem}.bin", raw)
+            write(self.folder / f"{stem}.bin", raw)
             png = self.folder / f"{stem}.png"
             temporary = png.with_suffix(".tmp")
             sheet.image.save(temporary, "PNG")
             os.replace(temporary, png)
             facts = {
                 "time": datetime.fromtimestamp(png.stat().st_mtime, UTC).isoformat(timespec="milliseconds"),
-                "length_mm": round(sheet.image.height / DOTS_PER_MM, 1),
+                "length_mm": round(sheet.image.height / self.dpi * MM_PER_INCH, 1),
                 "width_dots": sheet.image.width,
+                "dpi": self.dpi,
+                "bytes": len(raw),
                 "notes": list(sheet.notes),
+                "lines": list(sheet.lines),
             }
-            _write(self.folder / f"{stem}.json", json.dumps(facts, ensure_ascii=False).encode())
+            write(self.folder / f"{stem}.json", json.dumps(facts, ensure_ascii=False).encode())
             self._remove(self._last - self._keep)
 
     def _tidy(self) -> int:
@@ -174,9 +167,8 @@ class PreviewPrinter:
             if (facts.st_mtime_ns, facts.st_size) == self._mood_file:
                 return
             self._mood_file = (facts.st_mtime_ns, facts.st_size)
-            wanted = json.loads(file.read_bytes())
-            self._mood = Mood(str(wanted["mood"]), int(wanted.get("after", 0)), int(wanted.get("rate", 2000)))
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            self._mood = mood_of(file.read_bytes())
+        except (OSError, ValueError):
             # No file, one half written, or nonsense in it: the mood stays as it was.
             return
 
@@ -205,7 +197,7 @@ class _Talk:
     def __init__(self, printer: PreviewPrinter, sock: socket.socket) -> None:
         self._printer = printer
         self._sock = sock
-        self._interpreter = Interpreter(printer.width_dots, self)
+        self._interpreter = Interpreter(printer.width_dots, self, printer.dpi, western=printer.western)
         self._received = 0
         self._held = bytearray()
         self._dice = random.Random(0)
@@ -290,12 +282,6 @@ class _Talk:
 _STATUS = re.compile(rb"\x10\x04([\x01-\x04])")
 
 
-def _write(path: Path, data: bytes) -> None:
-    temporary = path.with_suffix(".tmp")
-    temporary.write_bytes(data)
-    os.replace(temporary, path)
-
-
 def main(folder: Path, host: str = "127.0.0.1", port: int = 0, width_dots: int = 576, parent: int | None = None) -> int:
     """Be a printer until SIGTERM, Ctrl-C or the end of the parent process. The port stands in
     ``folder/port``."""
@@ -308,7 +294,7 @@ def main(folder: Path, host: str = "127.0.0.1", port: int = 0, width_dots: int =
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
     printer = PreviewPrinter(folder, host, port, width_dots).start()
-    _write(folder / "port", str(printer.port).encode())
+    write(folder / "port", str(printer.port).encode())
     while not ended.wait(1.0) and os.getppid() == parent:
         pass
     printer.stop()

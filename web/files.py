@@ -34,7 +34,8 @@ def _digest() -> str:
 
 
 def _folders() -> list[Path]:
-    return [Path(b.root_path) / "static" for b in sorted(current_app.blueprints.values(), key=lambda b: b.name)]
+    # Two blueprints of one package have one folder.
+    return sorted({Path(b.root_path) / "static" for b in current_app.blueprints.values()})
 
 
 def serve_file(folder: Path, build_asked: str, filename: str) -> Response:

@@ -35,7 +35,9 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
 }
 
-pages = Blueprint("web_pages", __name__, template_folder="templates")
+base = Blueprint("web_base", __name__, template_folder="templates")
+"""What any page needs: words, shared files, headers."""
+pages = Blueprint("web_pages", __name__)
 
 
 def station(name: str, module: str) -> Blueprint:
@@ -51,9 +53,11 @@ def station(name: str, module: str) -> Blueprint:
 
 
 def _somebody() -> bool:
-    """Whether this browser is let in as somebody: a page of nobody need not ask to be refused."""
+    """Whether this browser is let in as somebody: a page of nobody need not ask to be refused. Where there is no hall,
+    everybody is."""
     try:
-        caller_of(request, next(iter(house().halls.values())))
+        for hall in house().halls.values():
+            caller_of(request, hall)
     except HallError as error:
         return error.code != "unauthorized"
     return True
@@ -81,7 +85,7 @@ def page(template: str, title: str, status: int = 200, **facts: Any) -> Response
         say_in=lambda language, key: words(language).text(key),
         asset=asset,
         modules=_modules,
-        hall=next(iter(house().halls)),
+        hall=next(iter(house().halls), ""),
         somebody=_somebody(),
         **facts,
     )
@@ -103,7 +107,7 @@ def sign_in() -> Response:
     return page("web/sign_in.html", "sign_in.title")
 
 
-@pages.get("/words/<language>.json")
+@base.get("/words/<language>.json")
 def catalogue(language: str) -> Response:
     """Every word of a language."""
     if language not in LANGUAGES:
@@ -115,10 +119,10 @@ def catalogue(language: str) -> Response:
     return squeezed(response)
 
 
-@pages.get("/static/<build_asked>/<path:filename>")
+@base.get("/static/<build_asked>/<path:filename>")
 def static(build_asked: str, filename: str) -> Response:
     """A file that all stations share."""
-    return serve_file(Path(pages.root_path) / "static", build_asked, filename)
+    return serve_file(Path(base.root_path) / "static", build_asked, filename)
 
 
 @pages.app_errorhandler(404)
@@ -131,7 +135,7 @@ def lost(error: HTTPException) -> Response:
     return page("web/lost.html", "lost.title", 404)
 
 
-@pages.after_app_request
+@base.after_app_request
 def with_headers(response: Response) -> Response:
     """Headers that keep a page to itself; an answer that set its own keeps it."""
     for name, value in HEADERS.items():

@@ -49,7 +49,14 @@ def test_slip_becomes_picture_bytes_and_facts(preview: PreviewPrinter) -> None:
         assert (picture.mode, picture.size) == ("1", (576, 30))
     facts = json.loads((preview.folder / "000001.json").read_text())
     assert facts.pop("time").endswith("+00:00")
-    assert facts == {"length_mm": 3.8, "width_dots": 576, "notes": []}
+    assert facts == {
+        "length_mm": 3.8,
+        "width_dots": 576,
+        "dpi": 203,
+        "bytes": len(JOB),
+        "notes": [],
+        "lines": ["ABC"],
+    }
 
 
 def test_slips_are_numbered_on_after_a_restart(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ ANYBODY = {
     ("GET", "/api/v1/pairings/<pairing>"),
 }
 """What needs no token: it is how one gets in, or says nothing of the hall."""
-PAGES = re.compile(r"^/(kiosk|greeter|board|counter|manager|printer|sign-in|words/.*|static/.*|printer/slips.*)?$")
+PAGES = re.compile(r"^/(kiosk|greeter|board|counter|manager|printer|sign-in|words/.*|static/.*|printer/slips.*|printer/mood)?$")
 """Pages hold nothing of the hall; what they show they ask for by the calls above."""
 
 

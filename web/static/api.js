@@ -33,7 +33,7 @@ const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 export const hall = document.body.dataset.hall;
 const address = (path) => (path.startsWith("/") ? path : `/api/v1/halls/${hall}${path && `/${path}`}`);
 
-async function once(method, path, { body, key }) {
+async function once(method, path, { body, key, cache }) {
   const headers = { Accept: "application/json", "Accept-Language": language() };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (key) headers["Idempotency-Key"] = key;
@@ -42,7 +42,7 @@ async function once(method, path, { body, key }) {
   try {
     answer = await fetch(address(path), {
       method, headers, body: body === undefined ? undefined : JSON.stringify(body),
-      cache: "no-store", signal: AbortSignal.timeout(TRY_MS),
+      cache, signal: AbortSignal.timeout(TRY_MS),
     });
   } catch (failure) {
     throw new Refusal(0, "offline", say("web.offline_try"), { cause: String(failure) });
@@ -65,14 +65,15 @@ const passing = (refusal) => refusal.code === "offline" || refusal.status === 50
 
 /**
  * Ask once, or with ``patience`` (ms) again and again under the same key until an answer comes.
+ * ``cache``: "no-cache" for what is asked for often and carries an ETag.
  * Answers ``{data, seq, journal}``; throws a Refusal.
  */
-export async function ask(method, path, { body, key, patience = 0 } = {}) {
+export async function ask(method, path, { body, key, patience = 0, cache = "no-store" } = {}) {
   const until = performance.now() + patience;
   let renewed = false;
   for (let tries = 0; ; tries += 1) {
     try {
-      return await once(method, path, { body, key });
+      return await once(method, path, { body, key, cache });
     } catch (refusal) {
       const wait = AGAIN_MS[Math.min(tries, AGAIN_MS.length - 1)];
       if (refusal.code === "csrf" && !renewed) {
@@ -88,7 +89,7 @@ export async function ask(method, path, { body, key, patience = 0 } = {}) {
   }
 }
 
-export const get = (path) => ask("GET", path);
+export const get = (path, how) => ask("GET", path, how);
 
 /** Carry out a command: exactly once, however often the line breaks while we ask. */
 export const command = async (path, body = {}, { key = newKey(), patience = 8000, method = "POST" } = {}) =>

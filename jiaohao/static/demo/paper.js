@@ -10,7 +10,7 @@ const KEPT = 6;
 const WATCHED = 2;
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-const address = (name) => `/printer/slips/${name}`;
+const address = (name) => `/printer/slips/${name}.png`;
 
 /** Which slips of ``drawn`` are to come out yet, oldest first, after the newest that is out. Pure. */
 export function coming(drawn, newest) {
@@ -39,8 +39,8 @@ function useSlips() {
       setOut((was) => ({ slips: [...slips, ...was.slips].slice(0, KEPT), fed }));
     }
     async function look() {
-      const { slips } = (await get("/printer/slips.json")).data;
-      const next = coming(slips, newest);
+      const { slips } = (await get("/printer/slips.json", { cache: "no-cache" })).data;
+      const next = coming(slips.map(({ number }) => number), newest);
       // what was there before, or is too much to be watched, lies there at once
       const lying = next.splice(0, Math.max(0, next.length - (first ? 0 : WATCHED)));
       await lay(lying.reverse(), null);

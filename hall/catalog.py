@@ -38,6 +38,8 @@ class Name(Part):
 
 SlipKind = Literal["ticket", "reprint", "papers", "receipt", "settlement", "report"]
 """The kinds of slips that a hall may word itself."""
+LONGEST_LOGO = 32_000
+"""Characters of a logo: the whole document is kept anew with every change."""
 Picture = Literal["id_card", "certificate", "card", "bill", "phone", "photo", "stamp", "form"]
 """The pictures of papers that kiosks can draw."""
 
@@ -175,7 +177,7 @@ class Catalogue(Part):
     """Kiosks that are out of service (暂停使用), by device."""
     slips: dict[SlipKind, Annotated[str, Field(min_length=1, max_length=8000)]] = {}
     """The hall's own wording of its slips, in the language of ``printer.template``."""
-    logo: Annotated[str, Field(max_length=48_000, pattern=r"^[A-Za-z0-9+/=]+$")] | None = None
+    logo: Annotated[str, Field(max_length=LONGEST_LOGO, pattern=r"^[A-Za-z0-9+/=]+$")] | None = None
     """The hall's picture for its slips: base64 of a PNG in greys."""
 
     @field_validator("time_zone")

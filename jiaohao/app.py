@@ -29,8 +29,10 @@ from kiosk.pages import pages as kiosk_pages
 from kiosk.routes import api as kiosk_api
 from manager.pages import pages as manager_pages
 from manager.routes import api as manager_api
+from printer.design import pages as design_pages
 from printer.pages import pages as printer_pages
 from printer.routes import api as printer_api
+from printer.wording import api as wording_api
 from web.access import SESSION_COOKIE, caller_of
 from web.api import Api, House, as_json, install
 from web.live import Door, Pump
@@ -39,9 +41,10 @@ from web.pages import base as shared_base
 from web.pages import pages as shared_pages
 from web.sessions import api as sessions_api
 
-APIS = (kiosk_api, counter_api, display_api, manager_api, printer_api, sessions_api)
+APIS = (kiosk_api, counter_api, display_api, manager_api, printer_api, wording_api, sessions_api)
 PAGES = (
-    shared_base, shared_pages, kiosk_pages, greeter_pages, counter_pages, display_pages, manager_pages, printer_pages
+    shared_base, shared_pages, kiosk_pages, greeter_pages, counter_pages, display_pages, manager_pages, printer_pages,
+    design_pages,
 )  # fmt: skip
 HOUSEKEEPING_S = 1.0
 log = get_logger()

@@ -10,7 +10,7 @@ from hall import reports
 from hall.actions.issuing import Issue, Reprint, Restore
 from hall.actions.people import OPERATOR
 from hall.actions.setup import SuspendKiosk
-from hall.actions.slips import ChangePaper, TestPrint
+from hall.actions.slips import ChangePaper, PrintPapers, TestPrint
 from hall.errors import HallError
 from web import contract as c
 from web.access import check_pin
@@ -93,6 +93,20 @@ def reprint(ask: Ask) -> Any:
 def restore(ask: Ask) -> Any:
     """Take a missed customer back into the queue by the hall's rule."""
     return ask.do(Restore(ticket=ask.args["id"]))
+
+
+@api.call(
+    "POST",
+    "/services/<code>/papers",
+    right="paper",
+    body=c.PapersBody,
+    answer=c.Anything,
+    errors=("no_printer", "key_reused"),
+)
+def print_papers(ask: Ask) -> Any:
+    """Print the list of papers that a business type needs."""
+    b: c.PapersBody = ask.body
+    return ask.do(PrintPapers(service=ask.args["code"], language=b.language, large=b.large))
 
 
 OPERATOR_ACTS: dict[str, Callable[[str, str], object]] = {

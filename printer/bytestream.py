@@ -33,6 +33,14 @@ class ByteStream:
         """The next bytes as a number, its low byte first."""
         return int.from_bytes((yield from self.take(count)), "little")
 
+    def to_nul(self, most: int) -> Generator[None, None, bytes]:
+        """The bytes before the next NUL, which is passed over; of more than ``most`` the first."""
+        data = bytearray()
+        while (one := (yield from self.take(1))) != b"\0":
+            if len(data) < most:
+                data += one
+        return bytes(data)
+
     def skip(self, count: int) -> Reading:
         """Pass over bytes without holding them."""
         while count:

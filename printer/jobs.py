@@ -19,8 +19,6 @@ from printer.template import TemplateError
 from printer.tickets import Look, PapersFacts, TicketFacts, papers_slip, test_slip, ticket_slip
 
 STAMP = "%Y-%m-%d %H:%M"
-LARGE_PRINT = "large_print"
-"""The wish (``needs``) of a customer with weak eyes."""
 log = get_logger()
 
 

@@ -206,10 +206,14 @@ def _number(block: slips.Text, page: _Page) -> _Part:
 def _columns(block: slips.Columns, page: _Page) -> _Part:
     face = _Face(page.px(block.size), block.bold)
     gap = face.px
-    right_width = min(face.measure(typeface.shown(block.right)), page.width * 0.6)
-    left = _lines(block.left, face, int(page.width - right_width - gap))
-    right = _lines(block.right, face, math.ceil(right_width))
-    return _beside(_paragraph(left, face, 0, page.width, "left"), _paragraph(right, face, 0, page.width, "right"))
+    left_width, right_width = (face.measure(typeface.shown(text)) for text in (block.left, block.right))
+    right_width = min(right_width, max(page.width * 0.6, page.width - left_width - gap))
+    room = int(page.width - right_width - gap)
+    left = _paragraph(_lines(block.left, face, room), face, 0, page.width, "left")
+    small = _Face(page.px("small"))
+    below = _paragraph(_lines(block.small, small, room), small, 0, page.width, "left")
+    right = _paragraph(_lines(block.right, face, math.ceil(right_width)), face, 0, page.width, "right")
+    return _beside(_stack((left, below)), right)
 
 
 def _badge(block: slips.Badge, page: _Page) -> _Part:

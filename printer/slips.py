@@ -56,12 +56,13 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """A row with something at its left and something at its right end."""
+    """A row with something at its left, with its small line below, and something at its right end."""
 
     left: str
     right: str
     size: Size = "normal"
     bold: bool = False
+    small: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +152,8 @@ def texts(slip: Slip) -> Iterator[str]:
         match block:
             case Text(content=content):
                 yield content
-            case Columns(left=left, right=right):
-                yield from (left, right)
+            case Columns(left=left, right=right, small=small):
+                yield from (left, right, small)
             case Badge(content=content, small=small):
                 yield from (content, small)
             case Checklist(items=items):

@@ -22,6 +22,7 @@ from printer.slips import (
     BARCODE_LIMIT,
     QR,
     QR_LIMIT,
+    THIN_SPACE,
     Align,
     Badge,
     Barcode,
@@ -94,7 +95,9 @@ class _Kind:
 _SIZES = frozenset({"small", "normal", "large", "number"})
 _ALIGNS = frozenset({"left", "center", "right"})
 KINDS: dict[str, _Kind] = {
-    "text": _Kind(_SIZES | _ALIGNS | {"bold", "alike", "alone", "fixed"}, takes=frozenset({"text", "list"}), beside=True),
+    "text": _Kind(
+        _SIZES | _ALIGNS | {"bold", "alike", "alone", "fixed"}, takes=frozenset({"text", "list"}), beside=True
+    ),
     "columns": _Kind(
         frozenset({"small", "normal", "large", "bold", "alone"}), parts=(1, 2), takes=frozenset({"text", "rows"})
     ),
@@ -202,7 +205,11 @@ class _Reader:
         size_mm = 0.0 if kind.number is None else kind.number[1]
         while left:
             option = left.pop(0)
-            if option == "above" and left and (mm := self._millimetres(left.pop(0), 0, LONGEST_SPACE_MM)) is not None:
+            if option == "above":
+                mm = self._millimetres(left.pop(0) if left else "", 0, LONGEST_SPACE_MM)
+                if mm is None:
+                    self._wrong(line.number, "above", option, f"0–{LONGEST_SPACE_MM:g}")
+                    return None
                 above = mm
             elif kind.number is not None and _NUMBER.fullmatch(option):
                 low, _, high = kind.number
@@ -214,9 +221,7 @@ class _Reader:
             elif option in kind.words:
                 words.add(option)
             else:
-                self._wrong(
-                    line.number, "option", option, _nearest(option, kind.words) or "、".join(sorted(kind.words))
-                )
+                self._wrong(line.number, "option", option, _nearest(option, kind.words))
                 return None
         return replace(line, options=frozenset(words), size_mm=size_mm, above=above)
 
@@ -329,7 +334,8 @@ class _Filler:
         rows = self._list(line.parts[0])
         if rows is not None:
             for row in cast("tuple[Row, ...]", rows):
-                yield Columns(self._joined(self._pair(row.left), line), row.right, size, bold)
+                first, second = self._pair(row.left)
+                yield Columns(first, row.right, size, bold, "" if "alone" in line.options else second)
             return
         # What the row is about stands at its right; a label alone is no row.
         right = next(self._said(line, line.parts[1]), None)
@@ -355,7 +361,7 @@ class _Filler:
 
     def qr(self, line: Line) -> Iterator[Block]:
         beside = tuple(cast("Iterator[Text | Checklist | Space]", self.blocks(line.beside)))
-        data = next(self._said(line, line.parts[0]), ("", ""))[0]
+        data = self._data(line)
         if not _fits("qr", data):
             yield from beside
             return
@@ -363,13 +369,17 @@ class _Filler:
         yield QR(data, *caption, size_mm=line.size_mm, beside=beside)
 
     def barcode(self, line: Line) -> Iterator[Block]:
-        data = next(self._said(line, line.parts[0]), ("", ""))[0]
+        data = self._data(line)
         if _fits("barcode", data):
             yield Barcode(data, line.size_mm)
 
     def picture(self, line: Line) -> Iterator[Block]:
         if self.logo:
             yield Logo(self.logo, line.size_mm)
+
+    def _data(self, line: Line) -> str:
+        """What a code says: as it is read by machines, nothing in it for the eye."""
+        return next(self._said(line, line.parts[0]), ("", ""))[0].replace(THIN_SPACE, "")
 
     def rule(self, line: Line) -> Iterator[Block]:
         yield Rule()

@@ -227,10 +227,11 @@ def _number(block: slips.Text, pen: _Pen) -> None:
 def _columns(block: slips.Columns, pen: _Pen) -> None:
     times = _times(block.size)
     width = pen.columns // times
-    right_width = min(columns(spelled(block.right)), int(width * 0.6))
+    right_width = min(columns(spelled(block.right)), max(int(width * 0.6), width - columns(spelled(block.left)) - GAP))
     left, right = _lines(block.left, width - right_width - GAP), _lines(block.right, max(1, right_width))
     for one, other in zip_longest(left, right, fillvalue=""):
         pen.line(((0, one), (width - columns(other), other)), _Look("left", times, times, block.bold))
+    _text(slips.Text(block.small, "small", "left"), pen)
 
 
 def _badge(block: slips.Badge, pen: _Pen) -> None:

@@ -147,6 +147,13 @@ class OperatorBody(PinBody):
     act: Literal["enter", "paper_changed", "test_print", "suspend", "resume"] = "enter"
 
 
+class PapersBody(Body):
+    """In which language, and whether in large print."""
+
+    language: Word | None = None
+    large: bool = False
+
+
 class PrinterBody(Body):
     name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,40}$")]
     url: Line

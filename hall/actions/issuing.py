@@ -24,6 +24,8 @@ from hall.store import Slip
 from hall.ticket import AT_COUNTER, Act, Ticket, number_of, target
 from hall.turns import behind, front_of
 
+LARGE_PRINT = "large_print"
+"""The need of a customer with weak eyes: a slip in large print."""
 Shape = dict[str, Any]
 
 
@@ -110,7 +112,7 @@ def issue(work: Work, command: Issue) -> Shape:
     needs = json.dumps(list(command.needs)) if command.needs else None
     shape = work.views.ticket(ticket, beside=(needs, None))
     if printer is not None:
-        write_slip(work, ticket.id, ticket, printer, shape, mark=False)
+        write_slip(work, ticket.id, ticket, printer, shape, needs)
         shape["slip"] = "queued"
     return shape
 
@@ -181,9 +183,13 @@ def _hashed(work: Work, command: Issue) -> str | None:
     return hashed
 
 
-def write_slip(work: Work, id: int, ticket: Ticket, printer: Printer, shape: Shape, *, mark: bool) -> None:
-    """Write the print job of a ticket into the same transaction; what it says of the queue is of this moment."""
+def write_slip(
+    work: Work, id: int, ticket: Ticket, printer: Printer, shape: Shape, needs: str | None, *, mark: bool = False
+) -> None:
+    """Write the print job of a ticket into the same transaction; what it says of the queue is of this moment. ``needs``
+    of its holder, as JSON."""
     at = work.hall.at
+    large = {"large": True} if LARGE_PRINT in json.loads(needs or "[]") else {}
     work.store.add_slip(
         Slip(
             id=id,
@@ -193,7 +199,7 @@ def write_slip(work: Work, id: int, ticket: Ticket, printer: Printer, shape: Sha
             device=work.actor.device,
             mark=mark,
             state="queued",
-            facts={name: shape.get(name) for name in ("ahead", "wait")},
+            facts={name: shape.get(name) for name in ("ahead", "wait")} | large,
             created_at=at,
             next_at=at,
             lease_until=None,
@@ -224,7 +230,7 @@ def reprint(work: Work, command: Reprint) -> Shape:
             device=work.actor.device,
         )
     )
-    write_slip(work, seq, ticket, printer, work.view(ticket.id), mark=True)
+    write_slip(work, seq, ticket, printer, work.view(ticket.id), work.beside(ticket.id)[0], mark=True)
     return work.view(ticket.id)
 
 

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from hall import catalog
 from hall.actions.work import Work, action
+from hall.catalog import SlipKind
 from hall.day import day_ends_at
 from hall.errors import HallError, wrong
 from hall.events import CatalogueChanged
@@ -45,6 +46,21 @@ class SuspendKiosk:
 
     device: str
     suspended: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordSlip:
+    """Give slips of a kind the hall's own wording, or (None) the standard one again. Whoever sends it has read it."""
+
+    kind: SlipKind
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeLogo:
+    """Put a picture on the hall's slips (base64 of a PNG), or (None) take it away."""
+
+    png: str | None
 
 
 @action(ChangeCatalogue)
@@ -85,6 +101,25 @@ def remove_printer(work: Work, command: RemovePrinter) -> Shape:
         raise HallError("no_printer")
     document["printers"] = [p | {"backup": None} if p["backup"] == command.name else p for p in left]
     return change_catalogue(work, ChangeCatalogue(document=document, what=f"printer {command.name} removed"))
+
+
+@action(WordSlip)
+def word_slip(work: Work, command: WordSlip) -> Shape:
+    """Keep it as part of the document."""
+    document = work.catalogue.model_dump(mode="json")
+    document["slips"] = {kind: text for kind, text in document["slips"].items() if kind != command.kind}
+    if command.text is not None:
+        document["slips"][command.kind] = command.text
+    what = f"slip {command.kind} {'as standard' if command.text is None else 'worded'}"
+    return change_catalogue(work, ChangeCatalogue(document=document, what=what))
+
+
+@action(ChangeLogo)
+def change_logo(work: Work, command: ChangeLogo) -> Shape:
+    """Keep it as part of the document."""
+    document = work.catalogue.model_dump(mode="json") | {"logo": command.png}
+    what = "logo removed" if command.png is None else "logo changed"
+    return change_catalogue(work, ChangeCatalogue(document=document, what=what))
 
 
 @action(SuspendKiosk)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from hall.actions.work import Work, action
-from hall.errors import HallError
+from hall.catalog import SlipKind
+from hall.errors import HallError, wrong
 from hall.events import (
     PaperChanged,
     PrinterChanged,
@@ -101,9 +102,19 @@ class ChangePaper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestPrint:
-    """Print a test slip on a printer."""
+    """Print a test slip on a printer; ``sample``: a made-up slip of this kind instead, marked as one."""
 
     printer: str
+    sample: SlipKind | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintPapers:
+    """Print the list of papers that a business type needs, for somebody who will come back."""
+
+    service: str
+    language: str | None = None
+    large: bool = False
 
 
 HELD = frozenset({"claimed", "sending"})
@@ -281,18 +292,40 @@ def test_print(work: Work, command: TestPrint) -> Shape:
     """Queue a test slip. HallError ``no_printer`` when there is no such printer."""
     if command.printer not in {printer.name for printer in work.catalogue.printers}:
         raise HallError("no_printer")
+    facts = {} if command.sample is None else {"sample": command.sample}
+    return {"slip": _queue(work, "test", command.printer, facts)}
+
+
+@action(PrintPapers)
+def print_papers(work: Work, command: PrintPapers) -> Shape:
+    """Queue the list. HallError ``no_printer`` where none serves, ``wrong_values`` for a type that needs no papers."""
+    service = work.catalogue.service_by_code.get(command.service)
+    if service is None or not service.papers:
+        raise wrong(service="unknown")
+    if command.language not in (None, *work.catalogue.languages):
+        raise wrong(language="unknown")
+    printer = work.catalogue.printer_for(work.actor.device)
+    if printer is None:
+        raise HallError("no_printer")
+    language = command.language or work.catalogue.languages[0]
+    facts = {"service": service.code, "language": language, "large": command.large}
+    return {"slip": _queue(work, "papers", printer.name, facts, work.actor.device), "printer": printer.name}
+
+
+def _queue(work: Work, kind: str, printer: str, facts: Shape, device: str | None = None) -> int:
+    """Queue a slip that is of no ticket; its id."""
     seq = work.next_seq()
-    work.record(SlipQueued(slip=seq, kind="test", printer=command.printer, mark=False))
+    work.record(SlipQueued(slip=seq, kind=kind, printer=printer, mark=False, device=device))
     at = work.hall.at
     slip = Slip(
         id=seq,
-        kind="test",
+        kind=kind,
         ticket=None,
-        printer=command.printer,
-        device=None,
+        printer=printer,
+        device=device,
         mark=False,
         state="queued",
-        facts={},
+        facts=facts,
         created_at=at,
         next_at=at,
         lease_until=None,
@@ -301,4 +334,4 @@ def test_print(work: Work, command: TestPrint) -> Shape:
         reason=None,
     )
     work.store.add_slip(slip)
-    return {"slip": seq}
+    return seq

@@ -62,6 +62,13 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", "/printers"): {"manager"},
     ("DELETE", "/printers/<name>"): {"manager"},
     ("POST", "/printers/<name>/test"): {"manager"},
+    ("GET", "/slips"): {"manager", "auditor"},
+    ("POST", "/slips/<kind>"): {"manager"},
+    ("POST", "/slips/<kind>/preview"): {"manager", "auditor"},
+    ("POST", "/slips/<kind>/print"): {"manager"},
+    ("POST", "/logo"): {"manager"},
+    ("DELETE", "/logo"): {"manager"},
+    ("POST", "/services/<code>/papers"): KIOSK - {"integration"},
     ("GET", "/tokens"): {"manager", "auditor"},
     ("DELETE", "/tokens/<int:id>"): {"manager"},
     ("POST", "/operator"): KIOSK - {"integration"},
@@ -80,7 +87,9 @@ ANYBODY = {
     ("GET", "/api/v1/pairings/<pairing>"),
 }
 """What needs no token: it is how one gets in, or says nothing of the hall."""
-PAGES = re.compile(r"^/(kiosk|greeter|board|counter|manager|printer|sign-in|words/.*|static/.*|printer/slips.*|printer/mood)?$")
+PAGES = re.compile(
+    r"^/(kiosk|greeter|board|counter|manager|printer|sign-in|words/.*|static/.*|printer/slips.*|printer/mood|slips)?$"
+)
 """Pages hold nothing of the hall; what they show they ask for by the calls above."""
 
 
@@ -95,7 +104,15 @@ def calls(web: Web) -> set[tuple[str, str]]:
 
 def concrete(rule: str) -> str:
     """An address of this rule."""
-    places = {"<hall>": "main", "<id>": "1", "<int:n>": "1", "<int:announcement>": "1", "<name>": "p"}
+    places = {
+        "<hall>": "main",
+        "<id>": "1",
+        "<int:n>": "1",
+        "<int:announcement>": "1",
+        "<name>": "p",
+        "<kind>": "ticket",
+        "<code>": "pay",
+    }
     for place, value in places.items():
         rule = rule.replace(place, value)
     return rule.replace("<int:id>", "1")

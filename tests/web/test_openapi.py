@@ -160,7 +160,7 @@ def test_bodies_that_are_needed_are_said_to_be(document: Shape) -> None:
     assert needed == {
         "/tickets", "/tickets/{id}/priority", "/tickets/{id}/transfer", "/counters/{n}/pause", "/counters/{n}/call",
         "/counters/{n}/walk_in", "/counters/{n}/hold", "/counters/{n}/transfer", "/staff", "/printers",
-        "/operator", "/operator-pin",
+        "/operator", "/operator-pin", "/slips/{kind}", "/slips/{kind}/preview", "/slips/{kind}/print", "/logo",
         "/api/v1/session", "/api/v1/pairings/{code}/approve",
     }  # fmt: skip
 

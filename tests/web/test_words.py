@@ -14,6 +14,8 @@ from hall.counter import CounterState
 from hall.errors import KINDS
 from hall.messages import LANGUAGES, words
 from hall.ticket import State
+from printer.standard import KINDS as KINDS_OF_SLIPS
+from printer.template import KINDS as BLOCKS
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("hall", "web", "kiosk", "greeter", "counter", "display", "manager", "printer", "jiaohao")
@@ -37,7 +39,7 @@ ASKED = (
 SLIPS = ("failed", "unconfirmed", "void")
 PRINTERS = ("ready", "paper_low", "paper_out", "cover_open", "cutter", "offline", "error", "unknown")
 PAUSES = ("lunch", "rest", "meeting", "training", "system", "other")
-NEEDS = ("wheelchair", "hearing", "sign_language", "sight", "escort", "english")
+NEEDS = ("wheelchair", "hearing", "sign_language", "sight", "escort", "english", "large_print")
 ROLES = (
     "display", "kiosk", "greeter", "counter", "manager", "auditor", "integration", "administrator",
 )  # fmt: skip
@@ -55,6 +57,10 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "reason": ("closed_now", "quota_reached", "last_ticket_passed", "paused", "no_counter"),
     "language": LANGUAGES,
     "need": NEEDS,
+    "slip_kind": tuple(KINDS_OF_SLIPS),
+    "slip_field": tuple(sorted({name for kind in KINDS_OF_SLIPS.values() for name in kind.fields})),
+    "slip_block": tuple(BLOCKS),
+    "slip_option": (*sorted({word for block in BLOCKS.values() for word in block.words}), "above", "measure"),
 }
 """Keys whose second half is a fact of the hall: every fact has its word."""
 

@@ -31,12 +31,14 @@ export function useSlip(ticket, heard) {
   return slip;
 }
 
-/** Whether a printer has had its time, and the customer should not wait for the paper any more. */
-export function useLate() {
+/** Whether a printer has had its time for this slip, and the customer should not wait for the paper any more; null: nothing
+ * is being printed yet. */
+export function useLate(slip) {
   const [late, setLate] = useState(false);
   useEffect(() => {
+    if (slip === null) return undefined;
     const timer = setTimeout(() => setLate(true), PATIENT_MS);
     return () => clearTimeout(timer);
-  }, []);
+  }, [slip]);
   return late;
 }

@@ -1,5 +1,7 @@
 /* The screens before the number: which type, which papers, anything else. */
 
+import { command } from "../api.js";
+import { paperSays, useLate } from "../slips.js";
 import { Sign, Two, TwoNames } from "../ui.js";
 import { language, named, other, say, sayWait, sayWaiting } from "../words.js";
 import { html, useState } from "../vendor/preact-standalone.module.js";
@@ -80,6 +82,28 @@ function Priority({ categories, chosen, choose }) {
     </section>`;
 }
 
+/** A slip in large print, for weak eyes. */
+const LargePrint = ({ on, choose }) => html`
+  <section class="priority"><button type="button" class="quiet" data-act="large-print" aria-pressed=${String(on)} onClick=${() => choose(!on)}>
+    <span aria-hidden="true">${on ? "●" : "○"}</span><${Two} of="kiosk.large_print" /></button></section>`;
+
+/** The list of papers on paper, for those who come back another day; where nothing can print it, nothing is offered. */
+function PrintedList({ hall, service, online, slips }) {
+  const [large, setLarge] = useState(false);
+  const [slip, setSlip] = useState(null);
+  const late = useLate(slip);
+  if (hall.shows_number) return null;
+  const state = slip && paperSays(slip === "none" ? "failed" : (slips[`slip ${slip}`] ?? "queued"), false, late);
+  const print = () => {
+    setSlip("asked");
+    command(`services/${service.code}/papers`, { language: language(), large }).then((answer) => setSlip(answer.slip), () => setSlip("none"));
+  };
+  return html`
+    <button type="button" data-act="print-papers" disabled=${online === false || slip !== null} onClick=${print}><${Two} of="kiosk.print_papers" /></button>
+    ${slip === null ? html`<${LargePrint} on=${large} choose=${setLarge} />`
+      : html`<p class="hint" role="status" data-says=${state}><${Two} of=${`kiosk.papers_${state}`} /></p>`}`;
+}
+
 const PaperList = ({ papers }) => html`
   <ul class="papers" data-many=${String(papers.length > MANY)} tabindex=${papers.length > MANY ? "0" : null}>
     ${papers.map((paper) => html`<li><${Picture} of=${paper.picture} /><${TwoNames} name=${paper} /></li>`)}
@@ -116,6 +140,7 @@ export function Ways({ service, go, home }) {
 
 export function Papers({ hall, service, online, go, home, taking, identity }) {
   const [category, setCategory] = useState(null);
+  const [large, setLarge] = useState(false);
   if (!service) return html`<${Gone} home=${home} />`;
   const declared = hall.categories.filter((one) => one.declared && one.code !== "ordinary");
   const bare = service.papers.length === 0;
@@ -128,18 +153,19 @@ export function Papers({ hall, service, online, go, home, taking, identity }) {
     </div><div class="asked">
     <section class="answers">
       <button type="button" class="main" data-act="take" disabled=${online === false || !service.open}
-        onClick=${() => taking.take(service.code, category ?? "ordinary", identity)}>
+        onClick=${() => taking.take(service.code, category ?? "ordinary", identity, large ? ["large_print"] : [])}>
         <${Two} of=${bare ? "kiosk.take" : "kiosk.have"} /></button>
       ${!bare && html`<button type="button" data-act="not-yet" onClick=${() => go({ name: "not_yet", service: service.code })}>
         <${Two} of="kiosk.not_yet" /></button>`}
     </section>
     <${Priority} categories=${declared} chosen=${category} choose=${setCategory} />
+    ${!hall.shows_number && html`<${LargePrint} on=${large} choose=${setLarge} />`}
     ${identity && html`<p class="hint read"><${Two} of="kiosk.identity_read" /></p>`}
     </div></div>
     <nav class="acts"><button type="button" data-act="back" onClick=${home}><${Two} of="kiosk.back" /></button></nav>`;
 }
 
-export function NotYet({ service, go, home }) {
+export function NotYet({ hall, service, online, slips, go, home }) {
   if (!service) return html`<${Gone} home=${home} />`;
   return html`
     <h1><${TwoNames} name=${service.name} /></h1>
@@ -151,6 +177,7 @@ export function NotYet({ service, go, home }) {
       <button type="button" class="main" data-act="home" onClick=${home}><${Two} of="kiosk.home" /></button>
       <button type="button" data-act="anyway" onClick=${() => go({ name: "papers", service: service.code })}>
         <${Two} of="kiosk.found" /></button>
+      <${PrintedList} hall=${hall} service=${service} online=${online} slips=${slips} />
     </section></div></div>`;
 }
 

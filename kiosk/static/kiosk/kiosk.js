@@ -77,7 +77,7 @@ function Kiosk({ session }) {
   const { slips, moved, identity } = state;
   const { hall, services, online } = useHall(session, (event) => {
     const slip = SLIP_EVENTS[event.type];
-    if (slip) setState((was) => ({ ...was, slips: { ...was.slips, [event.ticket]: slip } }));
+    if (slip) setState((was) => ({ ...was, slips: { ...was.slips, [event.ticket ?? `slip ${event.slip}`]: slip } }));
     if (event.type === "SlipMoved") setState((was) => ({ ...was, moved: { ...was.moved, [event.ticket]: event.printer } }));
   });
   const out = Boolean(hall?.suspended.includes(session.device)) && state.screen.name !== "operator";

@@ -9,12 +9,12 @@ function screenOf(state) {
   return held ? { name: "mine", ticket: held.id, held: true } : state;
 }
 
-/** ``take(service, category, identity)`` begins, ``again()`` finds an answer that was lost. ``show`` is told which screen comes. */
+/** ``take(service, category, identity, needs)`` begins, ``again()`` finds an answer that was lost. ``show`` is told which screen comes. */
 export function useTaking(show) {
   const taking = useOnce((state) => show(screenOf(state)));
   return {
     again: taking.again,
-    take: (service, category, identity = null) =>
-      taking.take({ service, category, language: language(), ...(identity && { identity }) }),
+    take: (service, category, identity = null, needs = []) =>
+      taking.take({ service, category, language: language(), ...(identity && { identity }), ...(needs.length && { needs }) }),
   };
 }

@@ -65,6 +65,7 @@ export function Printers({ house, refresh }) {
       ${house.hall.shows_number && html`<p class="hint">${say("manager.no_paper")}</p>`}
       <table><tbody>${house.printers.map((printer) => html`
         <${Printer} key=${printer.name} printer=${printer} house=${house} refresh=${refresh} />`)}</tbody></table>
+      <p class="small"><a href="/slips">${say("design.open")}</a></p>
       <p class="small"><a href="/printer">${say("manager.see_paper")}</a></p>
     </div>`;
 }

@@ -42,9 +42,12 @@ class ByteStream:
         return bytes(data)
 
     def skip(self, count: int) -> Reading:
-        """Pass over bytes without holding them."""
+        """Pass over bytes without waiting for all of them; too many are not kept either."""
+        kept = len(self.read) + count <= LARGEST
         while count:
             now = min(count, len(self.waiting) - self._place)
+            if kept:
+                self.read += self.waiting[self._place : self._place + now]
             self._place += now
             count -= now
             if count:

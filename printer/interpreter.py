@@ -6,23 +6,23 @@ know it notes and passes over. No input can make it fail, nor keep more than ``L
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from PIL import Image
 
-from printer import symbols
+from printer import bitimage, symbols
 from printer.bytestream import LARGEST, ByteStream, Reading
 from printer.cells import COLUMN
 from printer.codepages import CODE_PAGES
-from printer.paper import LONGEST, Look, Paper, Sheet, TextLine
+from printer.paper import SMALL_COLUMN, Look, Paper, Sheet, TextLine
 
-WIDEST = 1024
-"""Dots of a picture that is to be enlarged: no head is wider."""
 DOTS_PER_INCH = 203
 LINE_SPACING = 30
-TAB = 8 * COLUMN
+TABS = tuple(range(8 * COLUMN, 1024, 8 * COLUMN))
+MOST_STORED = 16
+"""Pictures that a head keeps at a time."""
 NOT_SHOWN = "〓"
 
 
@@ -51,13 +51,19 @@ class _Style:
     room: int | None = None
     bold: bool = False
     reverse: bool = False
+    small: bool = False
+    flipped: bool = False
     underline: int = 0
+    gap: int = 0
+    hanzi_gap: int = 0
     across: int = 1
     down: int = 1
     hanzi_across: int = 1
     hanzi_down: int = 1
     chinese: bool = True
+    chosen: bool = False
     code_page: int | None = None
+    tabs: tuple[int, ...] = TABS
     spacing: int = LINE_SPACING
     unit: int = 0
     unit_across: int = 0
@@ -81,6 +87,7 @@ class Interpreter:
         self._dpi = dpi
         self._western = western
         self._style = self._fresh()
+        self._stored: dict[tuple[str, int], Image.Image] = {}
         self._line = TextLine()
         self._input = ByteStream()
         self._between = True
@@ -115,9 +122,16 @@ class Interpreter:
                 yield from self._command(byte)
             elif byte >= 0x80 and self._style.chinese:
                 second = yield from self._input.take(1)
+                if self._style.code_page is not None and not self._style.chosen:
+                    # Most likely letters of that page were meant.
+                    self._paper.note("chinese_mode")
                 self._put(bytes((byte, second[0])).decode("gbk", "replace")[0], wide=True)
             elif byte == 0x0A:
                 self._line_feed()
+            elif byte == 0x0C:
+                self._end_line()
+            elif byte == 0x07:
+                self._paper.note("buzzer")
             elif byte == 0x09:
                 self._tab()
             elif byte >= 0x80:
@@ -145,10 +159,12 @@ class Interpreter:
         across, down = style.across, style.down
         if wide:
             across, down = max(across, style.hanzi_across), max(down, style.hanzi_down)
-        look = Look(wide, across, down, style.bold, style.reverse, style.underline)
+        look = Look(wide, across, down, style.bold, style.reverse, style.underline, style.small)
         if self._line.width + look.width > self._room:
             self._line_feed()
         self._line.add(character, look)
+        if gap := (style.hanzi_gap if wide else style.gap) * across:
+            self._line.move(self._line.width + gap)
 
     def _put_of_code_page(self, byte: int) -> None:
         """A program that chose no page meant Hanzi: what comes out is seen to be wrong."""
@@ -156,16 +172,20 @@ class Interpreter:
         self._put(page(byte) if page else NOT_SHOWN, wide=page is None)
 
     def _tab(self) -> None:
-        stop = self._line.width + TAB - self._line.width % TAB
-        if stop <= self._room:
+        stop = next((stop for stop in self._style.tabs if stop > self._line.width), None)
+        if stop is not None and stop <= self._room:
             self._line.move(stop, "\t")
 
     def _end_line(self) -> int:
         """Print the characters gathered so far; how many rows they took."""
         if not self._line:
             return 0
-        self._paper.write(self._line.text)
+        if self._line.text:
+            self._paper.write(self._line.text)
         picture = self._line.picture()
+        if self._style.flipped:
+            # The whole line is turned, so that it begins at the right.
+            picture = picture.transpose(Image.Transpose.ROTATE_180)
         self._print(picture)
         return picture.height
 
@@ -181,7 +201,8 @@ class Interpreter:
         return widest if self._style.room is None else min(widest, self._style.room)
 
     def _print(self, picture: Image.Image) -> None:
-        self._paper.print(picture, self._style.align, self._style.left, self._room)
+        align = 2 - self._style.align if self._style.flipped else self._style.align
+        self._paper.print(picture, align, self._style.left, self._room)
         self._cut_if_full()
 
     def _feed(self, rows: int) -> None:
@@ -214,7 +235,7 @@ class Interpreter:
         return _Style(chinese=not self._western, code_page=0 if self._western else None)
 
     def _set_chinese(self, on: bool) -> None:
-        self._style.chinese = on
+        self._style.chinese, self._style.chosen = on, on
 
     def _set_spacing(self, units: int) -> None:
         self._style.spacing = self._dots(units)
@@ -231,6 +252,26 @@ class Interpreter:
     def _set_underline(self, how: int) -> None:
         self._style.underline = {1: 1, 2: 2, 49: 1, 50: 2}.get(how, 0)
 
+    def _set_font(self, font: int) -> None:
+        self._style.small = font not in (0, 48)
+
+    def _set_gap(self, dots: int) -> None:
+        self._style.gap = dots
+
+    def _set_flipped(self, how: int) -> None:
+        if not self._line:
+            self._style.flipped = bool(how & 1)
+
+    def _set_turned(self, how: int) -> None:
+        if how not in (0, 48):
+            self._paper.note("turned")
+
+    def _set_spacing_of_60(self, units: int) -> None:
+        self._style.spacing = round(units * self._dpi / 60)
+
+    def _set_spacing_of_360(self, units: int) -> None:
+        self._style.spacing = round(units * self._dpi / 360)
+
     def _set_code_page(self, page: int) -> None:
         self._style.code_page = page
 
@@ -244,7 +285,9 @@ class Interpreter:
         self._style.bar_text = how & 3
 
     def _set_mode(self, how: int) -> None:
+        self._style.small = bool(how & 0x01)
         self._style.bold = bool(how & 0x08)
+        self._style.underline = bool(how & 0x80)
         self._style.down, self._style.across = 1 + bool(how & 0x10), 1 + bool(how & 0x20)
 
     def _set_size(self, how: int) -> None:
@@ -300,7 +343,7 @@ class Interpreter:
         data = yield from self._input.take(across * rows)
         self._end_line()
         if data:
-            self._print(_picture(data, across, rows, mode[1]))
+            self._print(bitimage.rows(data, across, rows, mode[1]))
 
     def _read_cut(self) -> Reading:
         how = (yield from self._input.take(1))[0]
@@ -310,13 +353,27 @@ class Interpreter:
         elif how not in (0, 1, 48, 49):
             self._paper.note("cut", str(how))
             return
-        self._feed(self._dots(feed) - self._end_line())
+        self._cut_here(self._dots(feed))
+
+    def _cut_here(self, feed: int = 0) -> None:
+        self._feed(feed - self._end_line())
         if self._paper.row:
             self._cut()
 
     def _read_drawer(self) -> Reading:
-        yield from self._input.take(3)
+        yield from self._input.skip(3)
         self._paper.note("drawer")
+
+    def _read_buzzer(self) -> Reading:
+        yield from self._input.skip(2)
+        self._paper.note("buzzer")
+
+    def _read_lamp_and_buzzer(self) -> Reading:
+        yield from self._input.skip(3)
+        self._paper.note("buzzer")
+
+    def _begin_page_mode(self) -> None:
+        self._paper.note("page_mode")
 
     def _read_group(self) -> Reading:
         """``GS (``: a letter, a length, and that many bytes."""
@@ -327,6 +384,9 @@ class Interpreter:
             self._qr(data[1], data[2:])
         elif letter == b"L" and len(data) >= 2 and data[0] == 48:
             self._graphics(data[1], data[2:])
+        elif letter == b"k" and data:
+            if data[1:2] == b"\x51":
+                self._paper.note("symbol", _SYMBOLS.get(data[0], str(data[0])))
         else:
             self._paper.note("passed_over", f"GS ( {letter.decode('latin-1')}")
 
@@ -346,6 +406,13 @@ class Interpreter:
         yield from self._input.take(1)
         yield from self._input.skip((yield from self._input.number(2)))
 
+    def _read_other_group(self) -> Reading:
+        """``ESC (``: the buzzer, and what no picture shows."""
+        letter = yield from self._input.take(1)
+        yield from self._input.skip((yield from self._input.number(2)))
+        if letter == b"A":
+            self._paper.note("buzzer")
+
     def _graphics(self, function: int, data: bytes) -> None:
         """A picture that is stored first (112) and printed later (2, 50)."""
         style = self._style
@@ -354,7 +421,7 @@ class Interpreter:
             across = -(-width // 8)
             if 0 < across * rows <= len(data) - 8:
                 doubled = (data[1] == 2) + 2 * (data[2] == 2)
-                picture = _picture(data[8 : 8 + across * rows], across, rows, doubled)
+                picture = bitimage.rows(data[8 : 8 + across * rows], across, rows, doubled)
                 style.graphics = picture.crop((0, 0, width << (doubled & 1), picture.height))
         elif function in (2, 50):
             if style.graphics is not None:
@@ -385,46 +452,111 @@ class Interpreter:
         self._print(symbol)
 
     def _read_columns(self) -> Reading:
-        """``ESC *``: a picture by columns, as old programs send it."""
+        """``ESC *``: columns of 8 or 24 dots that stand in the line like a letter, as old programs send pictures."""
         mode = (yield from self._input.take(1))[0]
-        columns = yield from self._input.number(2)
-        yield from self._input.skip(columns * (3 if mode in (32, 33) else 1))
-        self._paper.note("passed_over", "ESC *")
+        count = yield from self._input.number(2)
+        height = 3 if mode in (32, 33) else 1
+        data = yield from self._input.take(count * height)
+        if mode not in (0, 1, 32, 33):
+            self._paper.note("passed_over", f"ESC * {mode}")
+        elif count:
+            picture = bitimage.columns(data, count, height)
+            picture = bitimage.enlarged(picture, 1 if mode & 1 else 2, 3 if height == 1 else 1)
+            room = self._room - self._line.width
+            if room > 0:
+                self._line.draw(picture.crop((0, 0, min(room, picture.width), picture.height)))
+
+    def _read_stored(self) -> Reading:
+        """``GS *``: one picture by columns, for ``GS /``."""
+        across, height = yield from self._input.take(2)
+        data = yield from self._input.take(across * height * 8)
+        if data:
+            self._stored["GS", 0] = bitimage.columns(data, across * 8, height)
+
+    def _read_stored_for_good(self) -> Reading:
+        """``FS q``: all pictures by columns, for ``FS p``."""
+        for number in range(1, (yield from self._input.number(1)) + 1):
+            across = yield from self._input.number(2)
+            height = yield from self._input.number(2)
+            if across * height * 8 > LARGEST or number > MOST_STORED:
+                self._paper.note("picture")
+                yield from self._input.skip(across * height * 8)
+                continue
+            data = yield from self._input.take(across * height * 8)
+            if data:
+                self._stored["FS", number] = bitimage.columns(data, across * 8, height)
+
+    def _read_print_stored(self) -> Reading:
+        yield from self._print_stored("GS", 0)
+
+    def _read_print_stored_for_good(self) -> Reading:
+        yield from self._print_stored("FS", (yield from self._input.number(1)))
+
+    def _print_stored(self, kind: str, number: int) -> Reading:
+        mode = yield from self._input.number(1)
+        picture = self._stored.get((kind, number))
+        if picture is None:
+            self._paper.note("not_stored")
+            return
+        self._end_line()
+        self._print(bitimage.enlarged(picture, 1 + (mode & 1), 1 + (mode >> 1 & 1)))
+
+    def _read_letters(self) -> Reading:
+        """``ESC &``: letters of one's own, which are not drawn."""
+        height, first, last = yield from self._input.take(3)
+        for _ in range(first, last + 1):
+            yield from self._input.skip((yield from self._input.number(1)) * height)
+        self._paper.note("passed_over", "ESC &")
+
+    def _read_hanzi(self) -> Reading:
+        """``FS 2``: a Hanzi of one's own, which is not drawn."""
+        yield from self._input.skip(2 + 72)
+        self._paper.note("passed_over", "FS 2")
+
+    def _read_hanzi_gaps(self) -> Reading:
+        self._style.hanzi_gap = sum((yield from self._input.take(2)))
+
+    def _read_counter(self) -> Reading:
+        """``GS C``: how numbers are counted."""
+        what = (yield from self._input.take(1))[0]
+        if what in (0x3B, 0x30, 0x31, 0x32, 0, 1, 2):
+            yield from self._input.skip({0: 2, 1: 6, 2: 2}.get(what & 0x0F, 0))
 
     def _read_barcode(self) -> Reading:
         kind = (yield from self._input.take(1))[0]
         if kind >= 65:
             data = yield from self._input.take((yield from self._input.number(1)))
         else:
-            data = yield from self._read_to_nul()
+            data = yield from self._input.to_nul(symbols.LONGEST_CODE)
         style = self._style
         drawn = symbols.bar_code(kind, data, style.bar_module, style.bar_height)
         if drawn is None:
             self._paper.note("bar_code")
-            return
-        self._end_line()
-        bars, text = drawn
-        for part in range(3):
-            if part == 1:
-                self._print(bars)
-            elif style.bar_text & (1 if part == 0 else 2):
-                self._print_bar_text(text)
+        elif drawn[0].width > self._room:
+            self._paper.note("bar_code_wide")
+        else:
+            self._end_line()
+            self._print(self._with_text(*drawn))
 
-    def _print_bar_text(self, text: str) -> None:
+    def _with_text(self, bars: Image.Image, text: str) -> Image.Image:
+        """A bar code with its text in the middle above or below it, where that was asked for."""
         line = TextLine()
         for character in text:
             line.add(character, Look())
-        self._print(line.picture())
-
-    def _read_to_nul(self) -> Generator[None, None, bytes]:
-        data = bytearray()
-        while (one := (yield from self._input.take(1))) != b"\0":
-            if len(data) < symbols.LONGEST_CODE:
-                data += one
-        return bytes(data)
+        said = line.picture()
+        above, below = (said.height if self._style.bar_text & side else 0 for side in (1, 2))
+        width = max(bars.width, said.width if above or below else 0)
+        whole = Image.new("1", (width, above + bars.height + below), 1)
+        whole.paste(bars, ((width - bars.width) // 2, above))
+        for top in [0] * bool(above) + [above + bars.height] * bool(below):
+            whole.paste(said, ((width - said.width) // 2, top))
+        return whole
 
     def _read_tab_stops(self) -> Reading:
-        yield from self._read_to_nul()
+        """``ESC D``: the columns of the stops, each behind the one before; none at all takes them all away."""
+        columns = yield from self._input.to_nul(32)
+        column = SMALL_COLUMN if self._style.small else COLUMN
+        self._style.tabs = tuple(one * column * self._style.across for one in columns)
 
     def _read_status(self) -> Reading:
         number = (yield from self._input.take(1))[0]
@@ -435,24 +567,24 @@ class Interpreter:
     def _read_real_time(self) -> Reading:
         function = (yield from self._input.take(1))[0]
         yield from self._input.skip({1: 2, 2: 2, 3: 5, 7: 1, 8: 7}.get(function, 0))
-        self._paper.note("real_time", str(function))
+        if function == 1:
+            self._paper.note("drawer")
+        elif function == 3:
+            self._paper.note("buzzer")
+        else:
+            self._paper.note("real_time", str(function))
 
 
-def _picture(data: bytes, across: int, rows: int, mode: int) -> Image.Image:
-    picture = Image.frombytes("1", (across * 8, rows), data.translate(_INVERTED))
-    if mode & 3:
-        picture = picture.crop((0, 0, min(picture.width, WIDEST), min(rows, LONGEST)))
-        larger = (picture.width << (mode & 1), picture.height << (mode >> 1 & 1))
-        picture = picture.resize(larger, Image.Resampling.NEAREST)
-    return picture
-
-
-_INVERTED = bytes(byte ^ 0xFF for byte in range(256))
 _LEADS = frozenset(b"\x10\x1b\x1c\x1d")
 _CUTS_WITH_FEED = frozenset((65, 66, 97, 98, 103, 104))
+_SYMBOLS = {48: "PDF417", 50: "MaxiCode", 51: "GS1 DataBar", 52: "Composite", 53: "Aztec", 54: "DataMatrix"}
 
 _ACTIONS: dict[bytes, Callable[[Interpreter], None]] = {
     b"\x1b@": Interpreter._initialise,
+    b"\x1bi": Interpreter._cut_here,
+    b"\x1bm": Interpreter._cut_here,
+    b"\x1bL": Interpreter._begin_page_mode,
+    b"\x1b\x0c": lambda printer: printer._feed(-printer._end_line()),
     b"\x1b2": lambda printer: printer._set_spacing(LINE_SPACING),
     b"\x1c&": lambda printer: printer._set_chinese(True),
     b"\x1c.": lambda printer: printer._set_chinese(False),
@@ -460,7 +592,14 @@ _ACTIONS: dict[bytes, Callable[[Interpreter], None]] = {
 _SETTINGS: dict[bytes, Callable[[Interpreter, int], None]] = {
     b"\x1ba": Interpreter._set_align,
     b"\x1bE": Interpreter._set_bold,
+    b"\x1bG": Interpreter._set_bold,
     b"\x1b!": Interpreter._set_mode,
+    b"\x1bM": Interpreter._set_font,
+    b"\x1b ": Interpreter._set_gap,
+    b"\x1b{": Interpreter._set_flipped,
+    b"\x1bV": Interpreter._set_turned,
+    b"\x1bA": Interpreter._set_spacing_of_60,
+    b"\x1b+": Interpreter._set_spacing_of_360,
     b"\x1b-": Interpreter._set_underline,
     b"\x1c-": Interpreter._set_underline,
     b"\x1bt": Interpreter._set_code_page,
@@ -490,18 +629,32 @@ _READINGS: dict[bytes, Callable[[Interpreter], Reading]] = {
     b"\x1b$": Interpreter._read_position,
     b"\x1b\\": Interpreter._read_distance,
     b"\x1c(": Interpreter._read_hanzi_group,
+    b"\x1b(": Interpreter._read_other_group,
+    b"\x1bB": Interpreter._read_buzzer,
+    b"\x1bC": Interpreter._read_lamp_and_buzzer,
+    b"\x1d*": Interpreter._read_stored,
+    b"\x1d/": Interpreter._read_print_stored,
+    b"\x1cq": Interpreter._read_stored_for_good,
+    b"\x1cp": Interpreter._read_print_stored_for_good,
+    b"\x1b&": Interpreter._read_letters,
+    b"\x1c2": Interpreter._read_hanzi,
+    b"\x1cS": Interpreter._read_hanzi_gaps,
+    b"\x1dC": Interpreter._read_counter,
     b"\x10\x04": Interpreter._read_status,
     b"\x10\x14": Interpreter._read_real_time,
 }
 # These change nothing that a picture shows yet have to be read to stay in step: how many bytes follow each.
 _PASSED: dict[bytes, int] = {
-    **{bytes((0x1B, code)): 1 for code in b" %=?GMRTUVru{"},
-    **{bytes((0x1D, code)): 1 for code in b"Iabf:"},
+    **{bytes((0x1B, code)): 0 for code in b"<Sv"},
+    **{bytes((0x1B, code)): 1 for code in b"%=?KRTUeru"},
+    **{bytes((0x1D, code)): 0 for code in b":c"},
+    **{bytes((0x1D, code)): 1 for code in b"EITabf|"},
     **{bytes((0x1C, code)): 1 for code in b"CWt"},
     **{bytes((0x1D, code)): 2 for code in b"$\\"},
+    b"\x1bW": 8,
     b"\x1bc": 2,
-    b"\x1cS": 2,
-    b"\x1cp": 2,
+    b"\x1c?": 2,
     b"\x1d^": 3,
+    b"\x1dg": 4,
     b"\x10\x05": 1,
 }

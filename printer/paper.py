@@ -10,6 +10,9 @@ from PIL import Image, ImageChops, ImageDraw
 from printer import cells
 from printer.cells import COLUMN, ROW
 
+SMALL_COLUMN, SMALL_ROW = 9, 17
+"""Dots of a letter of font B."""
+
 LONGEST = 12_000
 """Dots (1.5 m) after which the paper is cut without being asked: endless input must not fill the memory."""
 MOST_NOTES = 50
@@ -60,8 +63,8 @@ class Paper:
         self._lines.append(text)
 
     def note(self, code: str, detail: str = "") -> None:
-        """Remember something for whoever looks at the slip, by the key of its words (``paper.note_<code>``) and what fills
-        them: the same thing once, and not endlessly many."""
+        """Remember something for whoever looks at the slip, by the key of its words (``paper.note_<code>``) and what
+        fills them: the same thing once, and not endlessly many."""
         what = f"{code} {detail}".strip()
         if what not in self._notes and len(self._notes) < MOST_NOTES:
             self._notes.append(what)
@@ -79,7 +82,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a character is printed; a Hanzi is ``wide``."""
+    """How a character is printed; a Hanzi is ``wide``, a letter of font B ``small``."""
 
     wide: bool = False
     across: int = 1
@@ -87,11 +90,19 @@ class Look:
     bold: bool = False
     reverse: bool = False
     underline: int = 0
+    small: bool = False
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Dots across and down before it is enlarged."""
+        if self.wide:
+            return ROW, ROW
+        return (SMALL_COLUMN, SMALL_ROW) if self.small else (COLUMN, ROW)
 
     @property
     def width(self) -> int:
         """Dots across."""
-        return (ROW if self.wide else COLUMN) * self.across
+        return self.size[0] * self.across
 
 
 @dataclass(slots=True)
@@ -112,6 +123,11 @@ class TextLine:
         self.text += character
         self.width += look.width
 
+    def draw(self, picture: Image.Image) -> None:
+        """Put a picture at the end."""
+        self._cells.append((self.width, picture))
+        self.width += picture.width
+
     def move(self, to: int, text: str = "") -> None:
         """Go to this dot of the line."""
         self.width = to
@@ -130,15 +146,15 @@ class TextLine:
 
 @lru_cache(maxsize=2048)
 def cell(character: str, look: Look) -> Image.Image:
-    """One character of the head's font, 24 dots high (a Hanzi 24 wide, others 12), then enlarged in whole
-    dots."""
-    width = ROW if look.wide else COLUMN
+    """One character of the head's font, 24 dots high (a Hanzi 24 wide, others 12) or 17 (and 9 wide), then enlarged in
+    whole dots."""
+    width, height = look.size
     if not look.wide and character in cells.RULED:
-        grey = cells.ruled(character)
+        grey = cells.ruled(character).resize((width, height), Image.Resampling.NEAREST)
     else:
-        grey = cells.cell(character, width, ROW, look.bold)
+        grey = cells.cell(character, width, height, look.bold)
     dots = grey.point([0] * cells.INK + [255] * (256 - cells.INK)).convert("1")
     if look.underline:
-        ImageDraw.Draw(dots).rectangle((0, ROW - look.underline, width, ROW), fill=0)
-    dots = dots.resize((width * look.across, ROW * look.down), Image.Resampling.NEAREST)
+        ImageDraw.Draw(dots).rectangle((0, height - look.underline, width, height), fill=0)
+    dots = dots.resize((width * look.across, height * look.down), Image.Resampling.NEAREST)
     return ImageChops.invert(dots.convert("L")).convert("1") if look.reverse else dots

@@ -7,12 +7,15 @@ import re
 import segno
 from PIL import Image
 
+from printer import barcodes
+
 QR_LEVELS = "lmqh"
 LARGEST_QR = 800
 LONGEST_CODE = 100
 _BAR_CODES = ("upca", "upca", "ean13", "ean8", "code39", "itf", "codabar")
 CODE_128 = 73
-_CODE_93, _DIGITS = 72, re.compile(r"\d+")
+_UPC_E, _CODE_93, _GS1_128 = 66, 72, 74
+_DIGITS = re.compile(r"[0-9]+")
 
 
 def qr(data: bytes, level: str, module: int) -> Image.Image | None:
@@ -28,12 +31,14 @@ def qr(data: bytes, level: str, module: int) -> Image.Image | None:
 
 def bar_code(kind: int, data: bytes, module: int, height: int) -> tuple[Image.Image, str] | None:
     """The bars of ``GS k kind`` in mode "1", and what stands below them; None for kinds and data that are not known."""
-    text = _code_128_text(data) if kind == CODE_128 else data.decode("ascii", "replace")
-    modules = _modules(kind, text) if 0 < len(text) <= LONGEST_CODE else None
-    if modules is None:
+    number = kind if kind >= 65 else kind + 65
+    text = _code_128_text(data) if number in (CODE_128, _GS1_128) else data.decode("ascii", "replace")
+    drawn = _modules(number, text) if 0 < len(text) <= LONGEST_CODE else None
+    if drawn is None:
         return None
+    modules, said = drawn
     row = Image.frombytes("L", (len(modules), 1), bytes(0 if one == "1" else 255 for one in modules)).convert("1")
-    return row.resize((len(modules) * module, height), Image.Resampling.NEAREST), text
+    return row.resize((len(modules) * module, height), Image.Resampling.NEAREST), said
 
 
 def code_128(data: str) -> bytes:
@@ -41,20 +46,32 @@ def code_128(data: str) -> bytes:
     return b"{B" + data.replace("{", "{{").encode("ascii")
 
 
-def _modules(kind: int, text: str) -> str | None:
+def _modules(number: int, text: str) -> tuple[str, str] | None:
+    if number == _UPC_E:
+        return barcodes.upc_e(text)
+    if number == _CODE_93:
+        bars = barcodes.code_93(text)
+        return None if bars is None else (bars, text)
+    return _of_library(number, text)
+
+
+def _of_library(number: int, text: str) -> tuple[str, str] | None:
     from barcode import get_barcode_class
     from barcode.errors import BarcodeError
 
-    number = kind - 65 if kind >= 65 else kind
-    name = "code128" if kind == CODE_128 else _BAR_CODES[number] if number < len(_BAR_CODES) else None
+    known = {CODE_128: "code128", _GS1_128: "gs1_128", **dict(enumerate(_BAR_CODES, 65))}
+    name = known.get(number)
     if name is None:
         return None
-    if name in ("upca", "ean13", "ean8") and not _DIGITS.fullmatch(text):
+    digits = name in ("upca", "ean13", "ean8")
+    if digits and not _DIGITS.fullmatch(text):
         return None
     make = get_barcode_class(name)
     try:
+        if name == "gs1_128":
+            return str(make(re.sub("[() ]", "", text)).build()[0]), text
         made = make(text.strip("*"), add_checksum=False) if name == "code39" else make(text)
-        return str(made.build()[0])
+        return str(made.build()[0]), made.get_fullcode() if digits else text
     except (BarcodeError, ValueError, KeyError, IndexError):
         return None
 

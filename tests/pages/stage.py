@@ -102,7 +102,10 @@ class Stage:
             context = self.visitors.context(DESK_SIZE)
             answer = context.request.post("/api/v1/session", data={"staff": staff, "password": PASSWORD})
             assert answer.ok
-            return context.new_page()
+            opened = context.new_page()
+            # a page left with something unsaved asks whether one means it
+            opened.on("dialog", lambda dialog: dialog.accept())
+            return opened
 
         page = self.page(staff, enter)
         page.unroute_all()

@@ -375,6 +375,15 @@ def greeter_ticket(tab: str) -> Make:
 # --- office and house
 
 
+def slip_design(stage: Stage) -> Page:
+    """With a mistake in it, and everything open that opens."""
+    page = stage.signed_in("admin", "/slips")
+    page.fill("#wording", "text | {hall}\ntxet | a")
+    page.wait_for_selector(".mistakes li")
+    page.click(".options summary")
+    return page
+
+
 def manager(name: str) -> Make:
     return lambda stage: stage.manager(name)
 
@@ -453,6 +462,7 @@ STATES = (
     State("manager: screens", ALL, OFFICE, manager("screens")),
     State("manager: printers", ("quiet", "long"), OFFICE, manager("printers")),
     State("manager: staff", ("quiet", "long"), OFFICE, manager("staff")),
+    State("slip design", ("quiet",), OFFICE, slip_design),
     State("manager: staff dialog", LONG, OFFICE, staff_dialog),
     State("start", QUIET, OFFICE, sign_in("/")),
     State("sign in", QUIET, OFFICE, sign_in("/sign-in")),

@@ -1,7 +1,7 @@
 /* A slip's wording: its lines numbered, those that are wrong marked and explained, fields and blocks to insert. */
 
 import { language, say } from "../words.js";
-import { html, useEffect, useRef, useState } from "../vendor/preact-standalone.module.js";
+import { html, useLayoutEffect, useRef, useState } from "../vendor/preact-standalone.module.js";
 
 /** A line of each block as one would begin it. */
 const BEGUN = {
@@ -25,7 +25,7 @@ export function Editor({ kind, blocks, text, mistakes, readOnly, onText, childre
   const area = useRef(null);
   const [top, setTop] = useState(0);
   const caret = useRef(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // what was inserted leaves the caret behind it
     if (caret.current === null) return;
     area.current.focus();

@@ -124,7 +124,8 @@ class CounterSetup(Part):
 class Printer(Part):
     """A printer by address (``printer.devices`` reads it), or the built-in ``preview://``. ``device`` binds it to one
     kiosk; ``width`` in millimetres of paper; ``status`` *none* for heads that never answer; ``mode`` *auto* draws
-    pictures, and sends letters over slow lines; ``backup`` prints for it while it cannot."""
+    pictures, and sends letters over slow lines; ``backup`` prints for it while it cannot; ``agent`` is the device that
+    prints on it: its address is that machine's. None: the server itself."""
 
     name: Annotated[str, Field(pattern=r"^[\w.-]{1,40}$")]
     url: Annotated[
@@ -137,6 +138,13 @@ class Printer(Part):
     mode: Literal["auto", "raster", "text"] = "auto"
     dpi: Literal[180, 203] = 203
     backup: str | None = None
+    agent: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+
+    @model_validator(mode="after")
+    def _drawn_here(self) -> Self:
+        if self.agent is not None and not self.paper:
+            raise ValueError(f"printer {self.name}: the built-in printer is the server's own")
+        return self
 
     @property
     def paper(self) -> bool:

@@ -72,6 +72,7 @@ KINDS: Mapping[str, Kind] = {
     "no_kiosk": Kind.CONFLICT,
     "suspended": Kind.CONFLICT,
     "exists": Kind.CONFLICT,
+    "agent_version": Kind.CONFLICT,
 }
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0001"
+HEAD = "0002"
 """The migration that makes exactly these tables; a start that finds it need not load the migration tool."""
 
 metadata = MetaData(
@@ -239,6 +239,14 @@ printer_states = Table(
     Column("state", String(16), nullable=False),
     Column("detail", String(200)),
     Column("since", BigInteger, nullable=False),
+)
+
+agents = Table(
+    "agents",
+    metadata,
+    _hall(),
+    Column("device", String(64), primary_key=True),
+    Column("seen_at", BigInteger, nullable=False),
 )
 
 answers = Table(

@@ -611,6 +611,18 @@ class Store:
         if self.connection.execute(found).rowcount == 0:
             self._insert(insert(p), {"printer": printer, **values})
 
+    def agents(self) -> dict[str, int]:
+        """When each printer agent was last heard of, by device."""
+        a = s.agents.c
+        return {row.device: row.seen_at for row in self._rows(select(a.device, a.seen_at).where(_is(s.agents)))}
+
+    def keep_agent(self, device: str, seen_at: int) -> None:
+        """Remember that a printer agent was heard of."""
+        a = s.agents
+        found = update(a).where(a.c.hall == self.hall, a.c.device == device).values(seen_at=seen_at)
+        if self.connection.execute(found).rowcount == 0:
+            self._insert(insert(a), {"device": device, "seen_at": seen_at})
+
 
 @lru_cache(maxsize=2)
 def _next_ordinal(dialect: str) -> Any:

@@ -1,4 +1,4 @@
-"""One printer as the spool works at it: a job from claim to settlement, a look at its state, and when to leave it be.
+"""One printer at work: a job from claim to settlement, a look at its state, and when to leave it be.
 
 A job of which no byte was sent goes back into the queue, and the printer is asked its state, after growing pauses,
 until it can print again; only then is a job taken in hand. So a printer that is down costs the hall nothing, and its
@@ -9,34 +9,29 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from functools import partial
 
 from structlog import get_logger
 
-from hall.actions.slips import ClaimSlip, DropSlip, ReportPrinter, RetrySlip, SendSlip, SettleSlip, overdue, unwanted
 from hall.catalog import Printer
-from hall.desk import Hall, Reading
 from hall.errors import HallError
-from hall.store import Slip
-from hall.ticket import Ticket
 from printer import encode, layout, textmode
 from printer.answers import Device, Outcome, Status
-from printer.devices import AddressError, open_device, parse
-from printer.jobs import slip_of
+from printer.devices import AddressError, parse
+from printer.orders import Job, Orders
 from printer.slips import Slip as Drawn
 
-MOST = 500
-"""Waiting jobs looked through at a time."""
 log = get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How often and how long, in seconds. ``deadline``: a job that takes longer has no printer to speak of; less than
-    half a job's lease. ``pauses``: between looks at a printer in trouble. ``idle``: how long nothing may be heard of
-    a printer that works. ``drain``: what jobs under way are given when the spool is told to end."""
+    """How often and how long, in seconds. ``poll``: between looks at what waits. ``deadline``: a job that takes longer
+    has no printer to speak of; less than half a job's lease. ``pauses``: between looks at a printer in trouble.
+    ``idle``: how long nothing may be heard of a printer that works. ``drain``: what jobs under way are given when the
+    spool is told to end."""
 
     poll: float = 0.02
     deadline: float = 15.0
@@ -49,62 +44,59 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """What all presses of a spool share. ``preview`` is the folder of the built-in printer."""
+    """What all presses of a spool share. ``open`` is the way to a printer; AddressError where there is none."""
 
-    hall: Hall
-    owner: str
-    preview: Path
+    orders: Orders
+    open: Callable[[Printer], Device]
     pace: Pace
     ended: threading.Event
 
-    def insist(self, command: object) -> dict[str, Any]:
-        """Carry out a command that must not be lost, as soon as the database can be written."""
+    def insist(self, order: Callable[[], object]) -> None:
+        """Carry out what must not be lost, as soon as the hall can be reached."""
         while True:
             try:
-                return self.hall.do(command).answer
+                order()
             except HallError as error:
                 if error.code != "storage_unavailable" or self.ended.wait(self.pace.again):
                     raise
+            else:
+                return
 
-    def settle(self, slip: Slip, state: str, reason: str = "") -> None:
+    def settle(self, job: Job, state: str, reason: str = "") -> None:
         """Record how a job in hand ended."""
         if state == "failed":
-            log.error("a slip failed", slip=slip.id, printer=slip.printer, reason=reason)
-        self.insist(SettleSlip(slip=slip.id, owner=self.owner, state=state, reason=reason))
-
-    def claim(self, slip: Slip) -> bool:
-        """Take a job in hand, if it is still to be had."""
-        return bool(self.hall.do(ClaimSlip(slip=slip.id, owner=self.owner)).answer["claimed"])
+            log.error("a slip failed", slip=job.id, printer=job.printer, reason=reason)
+        self.insist(partial(self.orders.settle, job.id, state, reason))
 
 
 class Press:
     """A printer, and what is remembered of it from job to job. One thread at a time works at it."""
 
-    def __init__(self, shop: Shop, setup: Printer) -> None:
+    def __init__(self, shop: Shop, setup: Printer, *, blocked: bool = False) -> None:
         self.setup = setup
-        self.blocked = False
+        self.blocked = blocked
         """It could not print: no job is taken until a look says that it can."""
-        self.look_at = time.monotonic() + shop.pace.pauses[-1]
+        self.look_at = time.monotonic() + (0.0 if blocked else shop.pace.pauses[-1])
         """When to look at it, if nothing is heard of it before. Not at once: the built-in printer starts with us."""
         self._shop = shop
         self._failures = 0
         self._answers = False
 
-    def work(self, slip: Slip) -> None:
+    def work(self, job: Job) -> None:
         """Take a job in hand and print it."""
-        if not self._shop.claim(slip):
+        if not self._shop.orders.claim(job.id):
             return
         try:
-            data = self._bytes(slip)
+            data = bytes_of(self._shop.orders.drawn(job, self.setup), self.setup)
         except HallError:
             outcome = Outcome("failed", "aborted", False, "nothing could be read")
         except Exception:
-            log.exception("a slip could not be drawn", slip=slip.id)
-            self._shop.settle(slip, "failed", "not_drawable")
+            log.exception("a slip could not be drawn", slip=job.id)
+            self._shop.settle(job, "failed", "not_drawable")
             return
         else:
-            outcome = self._print(slip, data)
-        self._conclude(slip, outcome)
+            outcome = self._print(job, data)
+        self._conclude(job, outcome)
 
     def look(self) -> None:
         """Ask the printer how it is; jobs that wait for one in trouble may be past waiting."""
@@ -120,40 +112,30 @@ class Press:
         if self.blocked:
             self._drop_jobs(status.detail or status.state)
 
-    def _print(self, slip: Slip, data: bytes) -> Outcome:
+    def _print(self, job: Job, data: bytes) -> Outcome:
         device = self._device()
         if device is None:
             return Outcome("failed", "refused", False, "no such printer")
         deadline = self._shop.pace.deadline
-        return device.print(data, deadline_s=deadline, on_first_byte=lambda: self._sending(slip))
-
-    def _bytes(self, slip: Slip) -> bytes:
-        hall = self._shop.hall
-        with hall.reading() as reading:
-            drawn = slip_of(slip, self.setup, reading, hall.secret)
-        return bytes_of(drawn, self.setup)
+        return device.print(data, deadline_s=deadline, on_first_byte=lambda: self._sending(job))
 
     def _device(self) -> Device | None:
         try:
-            preview = f"tcp://127.0.0.1:{int((self._shop.preview / 'port').read_text())}"
-        except (OSError, ValueError):
-            preview = None
-        try:
-            return open_device(self.setup.url, status=self.setup.status, preview=preview)
+            return self._shop.open(self.setup)
         except AddressError:
             return None
 
-    def _sending(self, slip: Slip) -> bool:
+    def _sending(self, job: Job) -> bool:
         try:
-            return bool(self._shop.hall.do(SendSlip(slip=slip.id, owner=self._shop.owner)).answer["sending"])
+            return self._shop.orders.sending(job.id)
         except HallError:
             return False
 
-    def _conclude(self, slip: Slip, outcome: Outcome) -> None:
+    def _conclude(self, job: Job, outcome: Outcome) -> None:
         if outcome.result == "failed" and not outcome.bytes_sent:
-            self._shop.insist(RetrySlip(slip=slip.id, owner=self._shop.owner, reason=outcome.reason))
+            self._shop.insist(partial(self._shop.orders.retry, job.id, outcome.reason))
         else:
-            self._shop.settle(slip, outcome.result, "" if outcome.result == "printed" else outcome.reason)
+            self._shop.settle(job, outcome.result, "" if outcome.result == "printed" else outcome.reason)
         status = told(outcome)
         if status is None:
             return
@@ -185,31 +167,12 @@ class Press:
     def _report(self, status: Status) -> None:
         # A head that is never asked has nothing to say of its silence.
         asked = self.setup.status == "full" or status.state != "unknown"
-        state, detail = status.state, (status.detail or None) if asked else None
-        with self._shop.hall.reading() as reading:
-            known = reading.store.printer_states().get(self.setup.name)
-        if known is None or (known[0], known[2]) != (state, detail):
-            self._shop.hall.do(ReportPrinter(printer=self.setup.name, state=state, detail=detail))
+        self._shop.orders.report(self.setup.name, status.state, (status.detail or None) if asked else None)
 
     def _drop_jobs(self, reason: str) -> None:
-        with self._shop.hall.reading() as reading:
-            stale = reading.catalogue.rules.stale_slip * 1000
-            waiting = reading.store.wanted_slips(reading.now, MOST)
-            past = [
-                slip.id
-                for slip in waiting
-                if slip.printer == self.setup.name
-                and reading.now - slip.created_at > stale
-                and (overdue(slip, reading.now) or unwanted(slip, _ticket(slip, reading), reading.now, stale))
-            ]
-        for slip in past:
-            self._shop.hall.do(DropSlip(slip=slip, reason=reason))
+        past = self._shop.orders.drop(self.setup.name, reason)
         if past:
             log.error("slips waited in vain for a printer", slips=past, printer=self.setup.name, reason=reason)
-
-
-def _ticket(slip: Slip, reading: Reading) -> Ticket | None:
-    return None if slip.ticket is None else reading.store.ticket(slip.ticket)
 
 
 def bytes_of(drawn: Drawn, setup: Printer) -> bytes:

@@ -35,6 +35,7 @@ MAY: dict[str, frozenset[str]] = {
     "full_events": frozenset({"manager", "auditor", "integration"}),
     "manager": frozenset({"manager"}),
     "manager_read": frozenset({"manager", "auditor"}),
+    "print": frozenset({"printer"}),
     "metrics": frozenset({"manager", "auditor", "integration"}),
 }
 """The one table of rights. A member of staff has those of every role they hold; an administrator those of a manager."""

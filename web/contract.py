@@ -164,6 +164,7 @@ class PrinterBody(Body):
     mode: Literal["auto", "raster", "text"] = "auto"
     dpi: Literal[180, 203] = 203
     backup: Word | None = None
+    agent: Word | None = None
 
 
 # --- what calls answer

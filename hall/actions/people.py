@@ -13,7 +13,7 @@ from hall.events import StaffChanged, TokenCreated, TokenRevoked
 from hall.people import Pairing, Staff, Token
 
 Shape = dict[str, Any]
-Role = Literal["display", "kiosk", "greeter", "counter", "manager", "auditor", "integration"]
+Role = Literal["display", "kiosk", "greeter", "counter", "manager", "auditor", "integration", "printer"]
 ROLES: tuple[str, ...] = get_args(Role)
 """Roles a token may have."""
 STAFF_ROLES = ("greeter", "counter", "manager", "auditor", "administrator", "technician")
@@ -99,6 +99,8 @@ def create_token(work: Work, command: CreateToken) -> Shape:
         raise wrong(role="unknown")
     if command.counter is not None and command.counter not in work.catalogue.counter_by_number:
         raise wrong(counter="unknown")
+    if command.role == "printer" and not command.device:
+        raise wrong(device="missing")
     secret = secrets.token_urlsafe(32)
     seq = work.next_seq()
     work.record(

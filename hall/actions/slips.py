@@ -96,6 +96,13 @@ class ReportPrinter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteAgent:
+    """A printer agent lives. No fact of the hall's, so nothing of it stands in the journal."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangePaper:
     """A new roll was put into the printer of this place."""
 
@@ -275,6 +282,13 @@ def report_printer(work: Work, command: ReportPrinter) -> Shape:
     work.record(PrinterChanged(printer=command.printer, state=command.state, detail=command.detail))
     work.store.keep_printer_state(command.printer, command.state, command.detail, work.hall.at)
     return {"changed": True}
+
+
+@action(NoteAgent)
+def note_agent(work: Work, command: NoteAgent) -> Shape:
+    """Keep when it was last heard of."""
+    work.store.keep_agent(command.device, work.now)
+    return {}
 
 
 @action(ChangePaper)

@@ -100,7 +100,7 @@ def test_slip_that_cannot_be_drawn_fails_alone(room: Make, monkeypatch: pytest.M
     here.add()
     first = issue(here.hall)["id"]
     issue(here.hall)
-    monkeypatch.setattr("printer.press.slip_of", broken)
+    monkeypatch.setattr("printer.orders.slip_of", broken)
     here.spool()
     here.wait_for("failed", "printed")
     assert slips(here.hall)[0].reason == "not_drawable"
@@ -108,13 +108,13 @@ def test_slip_that_cannot_be_drawn_fails_alone(room: Make, monkeypatch: pytest.M
 
 def test_slip_whose_facts_cannot_be_read_is_drawn_later(room: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     def locked(*given: object) -> object:
-        monkeypatch.setattr("printer.press.slip_of", slip_of)
+        monkeypatch.setattr("printer.orders.slip_of", slip_of)
         raise HallError("storage_unavailable")
 
     here = room()
     paper = here.add()
     id = issue(here.hall)["id"]
-    monkeypatch.setattr("printer.press.slip_of", locked)
+    monkeypatch.setattr("printer.orders.slip_of", locked)
     here.spool()
     here.wait_for("printed")
     assert (pulled(paper), slips(here.hall)[0].attempts) == ([here.bytes_of(id)], 2)

@@ -23,7 +23,7 @@ from hall.database import Database
 from hall.desk import Hall
 from hall.errors import HallError
 from hall.settings import Settings
-from printer import encode, layout, spool
+from printer import dispatch, encode, layout
 from printer.jobs import slip_of
 from printer.preview import PreviewPrinter
 from printer.spool import Spool
@@ -132,7 +132,7 @@ def test_hung_printer_holds_up_no_other(room: Make, impatient: None) -> None:
 def test_heap_of_slips_for_one_printer_hides_no_others(
     room: Make, impatient: None, monkeypatch: pytest.MonkeyPatch, mood: str
 ) -> None:
-    monkeypatch.setattr(spool, "MOST", 4)
+    monkeypatch.setattr(dispatch, "MOST", 4)
     here = room()
     stuck, well = here.add("p1"), here.add("p2", device="kiosk-1")
     stuck.set_mood(mood, after=100 if mood == "hung" else 0)
@@ -252,7 +252,7 @@ def test_slip_is_void_when_it_gets_stale_on_the_way_to_the_printer(room: Make, m
         here.clock.advance(61)
         return slip_of(*given)
 
-    monkeypatch.setattr("printer.press.slip_of", takes_a_minute)
+    monkeypatch.setattr("printer.orders.slip_of", takes_a_minute)
     here.spool()
     here.wait_for("void")
     here.wait_for_printer("ready")
@@ -309,10 +309,10 @@ def test_locked_database_before_the_first_byte_delays_a_slip(
 
     def locks(*given: Any) -> Any:
         lock.execute("BEGIN IMMEDIATE")
-        monkeypatch.setattr("printer.press.slip_of", slip_of)
+        monkeypatch.setattr("printer.orders.slip_of", slip_of)
         return slip_of(*given)
 
-    monkeypatch.setattr("printer.press.slip_of", locks)
+    monkeypatch.setattr("printer.orders.slip_of", locks)
     here.spool()
     until(lambda: refusals.count("RetrySlip storage_unavailable") > 2)
     assert (refusals[0], pulled(paper)) == ("SendSlip storage_unavailable", [])

@@ -318,9 +318,11 @@ def test_press_is_answered_before_the_server_is(visitors: Visitors) -> None:
     clerk.keyboard.press("Space")
     expect(clerk.locator("[data-act=next]")).to_be_disabled()
     assert len(held) == 2
-    for route in held:
-        route.continue_()
+    taken, called = held
+    taken.continue_()
     kiosk.wait_for_selector(".given")
+    called.continue_()
+    expect(clerk.locator("[data-act=next]")).to_be_enabled()
 
 
 # --- the visit, at every size and in both languages

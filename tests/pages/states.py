@@ -397,7 +397,7 @@ def staff_dialog(stage: Stage) -> Page:
 
 def printer(stage: Stage) -> Page:
     page = stage.signed_in("admin", "/printer")
-    page.wait_for_selector("h1")
+    page.wait_for_selector(".moods")
     return page
 
 

@@ -14,14 +14,13 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Protocol, cast
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 BAND_ROWS = 256
 """Rows of a raster command: small heads buffer no more."""
 LONGEST_FEED = 255
-BLANK_RUN = 8
-"""Fewer blank rows than this are sent as dots: a feed and a new band would cost more bytes and a stop of
-the paper."""
+BLANK_RUN = 4
+"""Fewer blank rows than this are sent as dots: a feed and a new band would hardly be shorter."""
 TEAR_MM = 12
 """From the head to the tear bar of a printer without a cutter."""
 CUT_MARGIN_MM = 3
@@ -54,16 +53,17 @@ class Commands(Protocol):
     def _raw(self, msg: bytes) -> None: ...
 
 
-def raster_job(image: Image.Image, cut: bool = True, dpi: int = 203) -> bytes:
+def raster_job(image: Image.Image, cut: bool = True, dpi: int = 203, crop: bool = False) -> bytes:
     """The whole job for a picture of mode "1" (0 is black), up to 576 dots wide and a whole number of bytes.
 
     Feeds are told in dots of this ``dpi`` (``GS P``): their unit is 1/203 inch on some heads, half of it on
-    others. Without ``cut`` the slip is fed to the tear bar.
+    others. Without ``cut`` the slip is fed to the tear bar. ``crop``: the white at the left is a margin
+    (``GS L``), which not every head keeps to with pictures.
     """
     if image.mode != "1" or image.width % 8 or not 0 < image.width <= WIDEST:
         raise ValueError(f"cannot print a picture of mode {image.mode}, {image.width} dots wide")
     printer = begin(image.width, dpi)
-    picture(printer, image)
+    picture(printer, image, crop)
     return end(printer, cut, dpi)
 
 
@@ -75,15 +75,29 @@ def begin(width: int, dpi: int) -> Commands:
     return printer
 
 
-def picture(printer: Commands, image: Image.Image) -> None:
-    """Print a picture of mode "1", its width a multiple of 8."""
-    safe = guarded(image)
-    for top, rows, blank in bands(safe):
+def picture(printer: Commands, image: Image.Image, crop: bool = False) -> None:
+    """Print a picture of mode "1", its width a multiple of 8, without the white at its right; ``crop`` as above."""
+    margin = 0
+    for top, rows, blank in bands(image):
         if blank:
             feed(printer, rows)
-        else:
-            band = safe.crop((0, top, safe.width, top + rows))
-            printer.image(band, impl="bitImageRaster", fragment_height=BAND_ROWS)
+            continue
+        left, right = _inked(image.crop((0, top, image.width, top + rows)), crop)
+        if left != margin:
+            margin = left
+            printer._raw(b"\x1dL" + margin.to_bytes(2, "little"))
+        # What is cut away brings other bytes together, so the guard comes last.
+        band = guarded(image.crop((left, top, right, top + rows)))
+        printer.image(band, impl="bitImageRaster", fragment_height=BAND_ROWS)
+    if margin:
+        printer._raw(b"\x1dL\x00\x00")
+
+
+def _inked(band: Image.Image, crop: bool) -> tuple[int, int]:
+    """The columns with ink, in whole bytes; from the left edge on unless it is cropped."""
+    box = ImageChops.invert(band.convert("L")).getbbox()
+    left, right = (0, band.width) if box is None else (box[0], box[2])
+    return left // 8 * 8 if crop else 0, -(-right // 8) * 8
 
 
 def feed(printer: Commands, rows: int) -> None:

@@ -43,9 +43,27 @@ def test_raster_job_splits_bands_at_256_rows() -> None:
 
 
 def test_raster_job_feeds_blank_rows_instead_of_sending_them() -> None:
-    job = encode.raster_job(picture([BLANK] * 300 + [DARK] + [BLANK] * 8 + [DARK] + [BLANK] * 7 + [DARK]))
-    middle = b"\x1bJ\xff\x1bJ\x2d" + raster([DARK]) + b"\x1bJ\x08" + raster([DARK, *[BLANK] * 7, DARK])
+    job = encode.raster_job(picture([BLANK] * 300 + [DARK] + [BLANK] * 4 + [DARK] + [BLANK] * 3 + [DARK]))
+    middle = b"\x1bJ\xff\x1bJ\x2d" + raster([DARK]) + b"\x1bJ\x04" + raster([DARK, *[BLANK] * 3, DARK])
     assert job == START + middle + CUT
+
+
+def test_raster_job_leaves_out_the_white_at_the_right_of_each_band() -> None:
+    job = encode.raster_job(picture([b"\x00\xc0" + bytes(70)] * 2 + [BLANK] * 4 + [DARK]))
+    assert job == START + raster([b"\x00\xc0"] * 2) + b"\x1bJ\x04" + raster([DARK]) + CUT
+
+
+def test_cropped_job_moves_its_margin_and_puts_it_back() -> None:
+    rows = [bytes(2) + b"\x18\x01" + bytes(68)] * 2 + [BLANK] * 4 + [bytes(40) + b"\x80" + bytes(31)]
+    job = encode.raster_job(picture(rows), crop=True)
+    first = b"\x1dL\x10\x00" + raster([b"\x18\x01"] * 2)
+    second = b"\x1dL\x40\x01" + raster([b"\x80"])
+    assert job == START + first + b"\x1bJ\x04" + second + b"\x1dL\x00\x00" + CUT
+
+
+def test_white_left_out_brings_no_real_time_command_together() -> None:
+    job = encode.raster_job(picture([b"\x04\x10" + bytes(70)] * 3))
+    assert encode.REAL_TIME.search(job) is None
 
 
 def test_raster_job_on_narrow_paper_without_cutter_feeds_to_the_tear_bar() -> None:

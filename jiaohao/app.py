@@ -30,6 +30,7 @@ from kiosk.routes import api as kiosk_api
 from manager.pages import pages as manager_pages
 from manager.routes import api as manager_api
 from printer.design import pages as design_pages
+from printer.hatch import api as hatch_api
 from printer.pages import pages as printer_pages
 from printer.routes import api as printer_api
 from printer.wording import api as wording_api
@@ -41,7 +42,7 @@ from web.pages import base as shared_base
 from web.pages import pages as shared_pages
 from web.sessions import api as sessions_api
 
-APIS = (kiosk_api, counter_api, display_api, manager_api, printer_api, wording_api, sessions_api)
+APIS = (kiosk_api, counter_api, display_api, manager_api, printer_api, wording_api, hatch_api, sessions_api)
 PAGES = (
     shared_base, shared_pages, kiosk_pages, greeter_pages, counter_pages, display_pages, manager_pages, printer_pages,
     design_pages,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hall.desk import Hall
     from hall.settings import Settings
 
-ROLES = ("display", "kiosk", "greeter", "counter", "manager", "auditor", "integration")
+ROLES = ("display", "kiosk", "greeter", "counter", "manager", "auditor", "integration", "printer")
 PRINT_WAIT_S = 20.0
 
 
@@ -154,7 +154,7 @@ def token() -> None:
 @command(token, "create")
 @click.option("--role", type=click.Choice(ROLES), required=True)
 @click.option("--counter", type=int, help="Bind it to this counter.")
-@click.option("--device", help="Bind it to this device, a kiosk for instance.")
+@click.option("--device", help="Bind it to this device: a kiosk, or a printer agent.")
 def token_create(data: Path | None, role: str, counter: int | None, device: str | None) -> None:
     """Make a token. It stands alone on the last line and is kept nowhere else."""
     from hall.actions.people import CreateToken
@@ -200,6 +200,7 @@ def printer() -> None:
 @click.option("--mode", type=click.Choice(("auto", "raster", "text")), default="auto", help="Pictures or letters.")
 @click.option("--dpi", type=click.Choice(("180", "203")), default="203", help="Dots an inch of its head.")
 @click.option("--backup", help="The printer that prints while this one cannot.")
+@click.option("--agent", help="The agent (device of its token) that prints on it; its address is that machine's.")
 def printer_add(data: Path | None, name: str, url: str, width: str, dpi: str, **more: str | None) -> None:
     """Add a printer, or change the one of this name.
 
@@ -226,7 +227,8 @@ def printer_list(data: Path | None) -> None:
 
     with _hall(data).reading() as reading:
         for shape in reports.printers(reading):
-            place = f"{shape['role']} {shape['device'] or ''}".strip()
+            by = "" if shape["agent"] is None else f"by {shape['agent']}"
+            place = " ".join(filter(None, (shape["role"], shape["device"], by)))
             line = f"{shape['name']:<16} {shape['url']:<32} {shape['width']} mm  {place:<20} {shape['state']}"
             click.echo(line if shape["since"] is None else f"{line} since {shape['since']}")
 
@@ -286,6 +288,41 @@ def printer_preview(
         folder=folder,
     )
     run(wish, click.echo)
+
+
+@command(printer, "agent")
+@click.option("--server", required=True, metavar="URL", help="The server's address, such as http://192.168.1.10:8600")
+@click.option("--token", help="The agent's token, made at the server.")
+@click.option("--token-file", type=click.Path(path_type=Path, dir_okay=False), help="A file with the token instead.")
+def printer_agent(data: Path | None, server: str, token: str | None, token_file: Path | None) -> None:
+    """Print at this machine what a server's hall queued for it. Needs no hall here.
+
+    \b
+    At the server, once:
+      jiaohao token create --role printer --device NAME
+      jiaohao printer add PRINTER --url usb://04b8:0e15 --agent NAME
+    """
+    from hall import logs
+    from printer.agent import Wish, run
+
+    settings = _settings(data=data)
+    logs.begin(settings.log)
+    wish = Wish(server=server, token=_secret(token, token_file), folder=settings.data, version=__version__)
+    sys.exit(run(wish, click.echo))
+
+
+def _secret(token: str | None, file: Path | None) -> str:
+    """The token that was given, in a file or as it is: letters that a header can carry."""
+    if (token is None) == (file is None):
+        raise ValueError("give the token by --token or by --token-file")
+    try:
+        text = token if file is None else file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"the file {file} cannot be read") from error
+    secret = (text or "").strip()
+    if not secret or not secret.isascii() or not secret.isprintable():
+        raise ValueError("this is no token: it is one line of letters, digits, - and _")
+    return secret
 
 
 @main.group()

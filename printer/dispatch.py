@@ -29,6 +29,8 @@ from printer.tickets import test_slip
 
 WATCH_S = 0.1
 """How often a process looks whether it is to end."""
+NICENESS = 10
+"""Drawing gives way to whoever presses a button: a slip may be a moment later, an answer may not."""
 log = get_logger()
 
 
@@ -100,7 +102,7 @@ class Dispatcher:
         """Say once for each time of trouble, not several times a second, that the hall did not let work be done."""
         if not self._complained:
             self._complained = True
-            log.warning("the database does not let the spool work, which tries on", code=error.code)
+            log.warning("the hall does not let work be done; it is tried again", code=error.code)
 
     def _dispatch(self) -> None:
         pending = self._shop.orders.pending(self._most)
@@ -190,6 +192,12 @@ def only_one(path: Path, ended: threading.Event) -> Iterator[None]:
         while not _locked(file.fileno()) and not ended.wait(WATCH_S):
             pass
         yield
+
+
+def taken(path: Path) -> bool:
+    """Whether another process holds this lock file."""
+    with path.open("a+b") as file:
+        return not _locked(file.fileno())
 
 
 if sys.platform == "win32":

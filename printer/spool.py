@@ -23,14 +23,11 @@ from hall.desk import Hall
 from hall.settings import load
 from printer.answers import Device, Outcome, Status
 from printer.devices import open_device
-from printer.dispatch import WATCH_S, Dispatcher, warm_up
+from printer.dispatch import NICENESS, WATCH_S, Dispatcher, warm_up
 from printer.orders import AGENT_GONE, HallOrders
 from printer.press import Pace
 
 __all__ = ["Spool", "main", "warm_up"]
-
-NICENESS = 10
-"""Drawing gives way to whoever presses a button: a slip may be a moment later, an answer may not."""
 
 
 class Spool(Dispatcher):

@@ -22,8 +22,8 @@ from web import access
 
 BASE = "/api/v1/halls/main"
 DEVICE = "door"
-BOUND: dict[str, dict[str, Any]] = {"kiosk": {"device": DEVICE}, "counter": {"counter": 1}}
-ROLES = ("display", "kiosk", "greeter", "counter", "manager", "auditor", "integration")
+BOUND: dict[str, dict[str, Any]] = {"kiosk": {"device": DEVICE}, "counter": {"counter": 1}, "printer": {"device": "pc"}}
+ROLES = ("display", "kiosk", "greeter", "counter", "manager", "auditor", "integration", "printer")
 PASSWORD = "correct horse battery"
 
 

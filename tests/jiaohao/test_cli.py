@@ -145,9 +145,16 @@ def test_token_stands_alone_on_the_last_line(data: Path) -> None:
 @pytest.mark.parametrize("role", cli.ROLES)
 def test_token_of_each_role_opens_the_running_hall(data: Path, opened: Opened, role: str) -> None:
     client = create_app(opened.hall, load(data=data)).test_client()
-    token = said("token", "create", "--role", role, "--data", data)[-1]
-    answer = client.get("/api/v1/halls/main", headers={"Authorization": f"Bearer {token}"})
+    device = ["--device", "pc"] if role == "printer" else []
+    token = said("token", "create", "--role", role, *device, "--data", data)[-1]
+    path = "/printing" if role == "printer" else ""
+    answer = client.get(f"/api/v1/halls/main{path}", headers={"Authorization": f"Bearer {token}"})
     assert answer.status_code == 200
+
+
+def test_token_of_an_agent_names_its_device(data: Path) -> None:
+    assert "device: missing" in refused("token", "create", "--role", "printer", "--data", data)
+    assert said("token", "list", "--data", data) == []
 
 
 def test_token_is_bound_as_it_was_said(data: Path) -> None:

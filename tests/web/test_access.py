@@ -14,7 +14,7 @@ from tests.builders import Shape, act
 from tests.web_builders import BASE, PASSWORD, ROLES, Web, make_web, refusal
 from web.access import MAY, hash_password, password_fits, token_caller
 
-ALL = set(ROLES)
+ALL = set(ROLES) - {"printer"}
 KIOSK = ALL - {"display", "auditor"}
 GREETER = KIOSK - {"kiosk"}
 COUNTER = {"counter", "manager"}
@@ -74,6 +74,12 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", "/operator"): KIOSK - {"integration"},
     ("POST", "/operator-pin"): {"manager"},
     ("GET", "/places"): {"manager", "auditor"},
+    ("GET", "/printing"): {"printer"},
+    ("POST", "/printing/take_over"): {"printer"},
+    ("GET", "/printing/<int:slip>"): {"printer"},
+    **{("POST", f"/printing/<int:slip>/{verb}"): {"printer"} for verb in ("claim", "sending", "retry", "settle", "move")},
+    ("POST", "/printing/printers/<name>"): {"printer"},
+    ("POST", "/printing/printers/<name>/drop"): {"printer"},
 }
 """Every call of a hall, and who may ask it: a column of the contract's table of calls, and its table of roles."""
 
@@ -112,6 +118,7 @@ def concrete(rule: str) -> str:
         "<name>": "p",
         "<kind>": "ticket",
         "<code>": "pay",
+        "<int:slip>": "1",
     }
     for place, value in places.items():
         rule = rule.replace(place, value)
@@ -244,7 +251,7 @@ def test_caller_behind_a_token_is_what_the_token_says() -> None:
 
 
 def test_rights_name_only_roles_there_are() -> None:
-    assert set().union(*MAY.values()) == ALL
+    assert set().union(*MAY.values()) == set(ROLES)
 
 
 def test_password_fits_only_itself(web: Web) -> None:

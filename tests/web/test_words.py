@@ -41,7 +41,7 @@ PRINTERS = ("ready", "paper_low", "paper_out", "cover_open", "cutter", "offline"
 PAUSES = ("lunch", "rest", "meeting", "training", "system", "other")
 NEEDS = ("wheelchair", "hearing", "sign_language", "sight", "escort", "english", "large_print")
 ROLES = (
-    "display", "kiosk", "greeter", "counter", "manager", "auditor", "integration", "administrator",
+    "display", "kiosk", "greeter", "counter", "manager", "auditor", "integration", "printer", "administrator",
 )  # fmt: skip
 FAMILIES: dict[str, tuple[str, ...]] = {
     "error": tuple(KINDS),

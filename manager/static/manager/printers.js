@@ -20,7 +20,8 @@ function Printer({ printer, house, refresh }) {
     <td><b>${printer.name}</b><br /><span class="small">${printer.url}</span></td>
     <td>${say("manager.paper_width", { width: printer.width })}${!printer.paper && html`<br /><span class="small">${say("manager.not_paper")}</span>`}
       ${printer.device && html`<br /><span class="small">${printer.device}</span>`}
-      ${printer.backup && html`<br /><span class="small">${say("manager.backup_of", { name: printer.backup })}</span>`}</td>
+      ${printer.backup && html`<br /><span class="small">${say("manager.backup_of", { name: printer.backup })}</span>`}
+      ${printer.agent && html`<br /><span class="small">${say("manager.printed_by", { name: printer.agent })}</span>`}</td>
     <td><${Sign} kind=${KIND[printer.state] ?? "stop"}>${say(`printer.${printer.state}`)}<//>
       ${printer.detail && known(key) && html`<br /><span class="small">${say(key)}</span>`}
       ${printer.since && html`<br /><span class="small">${say("manager.since_time", { time: stamp(Date.parse(printer.since), house.hall.time_zone) })}</span>`}</td>
@@ -33,11 +34,12 @@ function Printer({ printer, house, refresh }) {
 function Add({ house, refresh }) {
   const labels = { name: say("manager.printer_name"), url: say("manager.printer_url"), width: say("manager.width"),
     device: say("manager.printer_device"), status: say("manager.printer_status"),
-    mode: say("manager.printer_mode"), backup: say("manager.printer_backup") };
+    mode: say("manager.printer_mode"), backup: say("manager.printer_backup"),
+    agent: say("manager.printer_agent") };
   async function send(form) {
-    const { name, url, width, device, status, mode, backup } = values(form);
+    const { name, url, width, device, status, mode, backup, agent } = values(form);
     const address = url.includes("://") ? url : `tcp://${url.includes(":") ? url : `${url}:9100`}`;
-    const some = { ...(device && { device }), ...(backup && { backup }) };
+    const some = { ...(device && { device }), ...(backup && { backup }), ...(agent && { agent }) };
     await command("printers", { name, url: address, width: Number(width), status, mode, ...some });
     refresh();
     return say("manager.printer_added", { name });
@@ -54,6 +56,7 @@ function Add({ house, refresh }) {
       <${Field} label=${labels.mode}><select name="mode">${MODES.map((mode) => html`<option key=${mode} value=${mode}>${say(`manager.mode_${mode}`)}</option>`)}</select><//>
       <${Field} label=${labels.backup}><select name="backup"><option value="">${say("manager.no_backup")}</option>
         ${house.printers.map(({ name }) => html`<option key=${name} value=${name}>${name}</option>`)}</select><//>
+      <${Field} label=${labels.agent}><input name="agent" maxlength="40" placeholder=${say("manager.printer_agent_example")} /><//>
     <//>`;
 }
 

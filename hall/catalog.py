@@ -125,7 +125,8 @@ class Printer(Part):
     """A printer by address (``printer.devices`` reads it), or the built-in ``preview://``. ``device`` binds it to one
     kiosk; ``width`` in millimetres of paper; ``status`` *none* for heads that never answer; ``mode`` *auto* draws
     pictures, and sends letters over slow lines; ``backup`` prints for it while it cannot; ``agent`` is the device that
-    prints on it: its address is that machine's. None: the server itself."""
+    prints on it: its address is that machine's. None: the server itself. ``crop`` leaves out the white at the left of
+    pictures; ``buzzer`` beeps with each slip; ``roll_m`` metres of paper are on a new roll."""
 
     name: Annotated[str, Field(pattern=r"^[\w.-]{1,40}$")]
     url: Annotated[
@@ -139,6 +140,9 @@ class Printer(Part):
     dpi: Literal[180, 203] = 203
     backup: str | None = None
     agent: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    crop: bool = False
+    buzzer: bool = False
+    roll_m: Annotated[int, Field(ge=1, le=500)] | None = None
 
     @model_validator(mode="after")
     def _drawn_here(self) -> Self:

@@ -321,14 +321,17 @@ class SlipEvent(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlipPrinted(SlipEvent):
-    """The printer confirmed that the slip is on paper."""
+    """The printer confirmed that the slip is on paper; ``mm`` of it."""
+
+    mm: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlipUnconfirmed(SlipEvent):
-    """The slip may be on paper; the printer did not say so."""
+    """The slip may be on paper, ``mm`` of it; the printer did not say so."""
 
     reason: str
+    mm: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

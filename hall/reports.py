@@ -12,10 +12,16 @@ from hall.day import iso
 from hall.desk import Reading
 from hall.errors import HallError, wrong
 from hall.fold import Announcement, Entry
+from hall.store import PrinterState
 from hall.ticket import State, Ticket, parse_number
 from hall.views import Views
 
 Shape = dict[str, Any]
+HAPPENS_TO_PRINTERS = ("PrinterChanged", "PaperChanged", "SlipFailed", "SlipUnconfirmed", "SlipMoved", "SlipVoided")
+LOOKED_THROUGH = 50_000
+"""Journal entries that are looked through for what happened to a printer: more than a busy week."""
+MOST_HISTORY = 50
+NOT_SEEN = PrinterState("unknown", 0, None, 0, None)
 
 
 def _views(reading: Reading) -> Views:
@@ -186,10 +192,35 @@ def printers(reading: Reading) -> list[Shape]:
     return [_printer(printer, states) for printer in reading.catalogue.printers]
 
 
-def _printer(printer: Printer, states: dict[str, tuple[str, int, str | None]]) -> Shape:
-    state, since, detail = states.get(printer.name, ("unknown", None, None))
-    shape = printer.model_dump(mode="json") | {"state": state, "paper": printer.paper, "detail": detail}
-    return shape | {"since": None if since is None else iso(since)}
+def _printer(printer: Printer, states: dict[str, PrinterState]) -> Shape:
+    known = states.get(printer.name, NOT_SEEN)
+    left = None
+    if printer.roll_m is not None and known.roll_at is not None:
+        left = max(0.0, round(printer.roll_m - known.used_mm / 1000, 1))
+    return printer.model_dump(mode="json") | {
+        "state": known.state,
+        "paper": printer.paper,
+        "detail": known.detail,
+        "since": iso(known.since) if known.since else None,
+        "used_m": round(known.used_mm / 1000, 1),
+        "left_m": left,
+        "roll_at": None if known.roll_at is None else iso(known.roll_at),
+    }
+
+
+def printer(reading: Reading, name: str) -> Shape:
+    """One printer, what became of the slips it was given today, and what happened to it, newest first. HallError
+    ``no_printer``."""
+    found = next((printer for printer in reading.catalogue.printers if printer.name == name), None)
+    if found is None:
+        raise HallError("no_printer")
+    store, after = reading.store, max(0, reading.hall.seq - LOOKED_THROUGH)
+    history = store.printer_entries(name, HAPPENS_TO_PRINTERS, after, MOST_HISTORY)
+    tally = store.printer_tally(name, reading.hall.day_seq)
+    return _printer(found, store.printer_states()) | {
+        "today": tally,
+        "history": [shapes.event(entry) for entry in history if getattr(entry.event, "printer", None) == name],
+    }
 
 
 def printer_of(reading: Reading, device: str | None) -> Shape | None:

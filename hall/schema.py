@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0002"
+HEAD = "0003"
 """The migration that makes exactly these tables; a start that finds it need not load the migration tool."""
 
 metadata = MetaData(
@@ -239,6 +239,8 @@ printer_states = Table(
     Column("state", String(16), nullable=False),
     Column("detail", String(200)),
     Column("since", BigInteger, nullable=False),
+    Column("used_mm", BigInteger, nullable=False, server_default=text("0")),
+    Column("roll_at", BigInteger),
 )
 
 agents = Table(

@@ -84,6 +84,17 @@ class Slip:
     reason: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class PrinterState:
+    """What a printer said of itself last, and the paper it used (mm) since its roll was changed, if ever it was."""
+
+    state: str
+    since: int
+    detail: str | None
+    used_mm: int
+    roll_at: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """An answer that was given before under an idempotency key."""
@@ -95,6 +106,7 @@ class Known:
 _TICKET_FIELDS = [f.name for f in fields(Ticket)]
 _COUNTER_FIELDS = [f.name for f in fields(Counter)]
 _SLIP_FIELDS = [f.name for f in fields(Slip)]
+_PRINTER_FIELDS = [f.name for f in fields(PrinterState)]
 _ANNOUNCEMENT_FIELDS = [f.name for f in fields(Announcement)]
 
 
@@ -597,19 +609,48 @@ class Store:
             c = s.slips.c
             self.connection.execute(update(s.slips).where(c.hall == self.hall, c.id == id).values(state=state))
 
-    def printer_states(self) -> dict[str, tuple[str, int, str | None]]:
-        """What each printer said of itself last: state, since, detail."""
-        p = s.printer_states.c
-        rows = self._rows(select(p.printer, p.state, p.since, p.detail).where(_is(s.printer_states)))
-        return {row.printer: (row.state, row.since, row.detail) for row in rows}
+    def printer_states(self) -> dict[str, PrinterState]:
+        """What is known of each printer, by name."""
+        columns = (s.printer_states.c[name] for name in ("printer", *_PRINTER_FIELDS))
+        rows = self._rows(select(*columns).where(_is(s.printer_states)))
+        return {row.printer: PrinterState(*tuple(row)[1:]) for row in rows}
 
     def keep_printer_state(self, printer: str, state: str, detail: str | None, since: int) -> None:
         """Remember what a printer says of itself."""
+        self._keep_printer(printer, state=state, detail=detail, since=since)
+
+    def use_paper(self, printer: str, mm: int) -> None:
+        """Count paper that came out of a printer."""
+        self._keep_printer(printer, used_mm=s.printer_states.c.used_mm + mm)
+
+    def change_roll(self, printer: str, at: int) -> None:
+        """Count from here: there is a new roll in a printer."""
+        self._keep_printer(printer, used_mm=0, roll_at=at)
+
+    def _keep_printer(self, printer: str, **values: Any) -> None:
         p = s.printer_states
-        values = {"state": state, "detail": detail, "since": since}
-        found = update(p).where(p.c.hall == self.hall, p.c.printer == printer).values(**values)
-        if self.connection.execute(found).rowcount == 0:
-            self._insert(insert(p), {"printer": printer, **values})
+        changed = update(p).where(p.c.hall == self.hall, p.c.printer == printer).values(**values)
+        if self.connection.execute(changed).rowcount == 0:
+            blank = {"state": "unknown", "detail": None, "since": 0, "used_mm": 0, "roll_at": None}
+            self._insert(insert(p), {"printer": printer, **blank})
+            self.connection.execute(changed)
+
+    def printer_entries(self, printer: str, types: Sequence[str], after: int, most: int) -> list[Entry]:
+        """The latest journal entries of these types that name a printer, newest first; none at or before ``after``."""
+        named = _j.payload.contains(f'"printer":"{printer}"', autoescape=True)
+        query = (
+            select(_j.seq, _j.at, _j.type, _j.actor, _j.catalogue, _j.payload, _j.hash)
+            .where(_is(s.journal), _j.seq > after, _j.type.in_(types), named)
+            .order_by(_j.seq.desc())
+            .limit(most)
+        )
+        return [_entry(row) for row in self._rows(query)]
+
+    def printer_tally(self, printer: str, after: int) -> dict[str, int]:
+        """How many slips of a printer stand in which state, of those queued after a sequence number."""
+        c = s.slips.c
+        query = select(c.state, func.count().label("slips")).where(_is(s.slips), c.printer == printer, c.id > after).group_by(c.state)
+        return {row.state: row.slips for row in self._rows(query)}
 
     def agents(self) -> dict[str, int]:
         """When each printer agent was last heard of, by device."""

@@ -77,7 +77,7 @@ def run(wish: Wish, say: Callable[[str], None]) -> int:
     device = _device(wire, told)
     if device is None:
         return 0
-    agent = _agent(wire, device, wish.folder)
+    agent = agent_of(wire, device, wish.folder)
     say(f"prints for {device}; Ctrl-C stops")
     agent.start()
     while agent.running and not told:
@@ -100,7 +100,8 @@ def _device(wire: Wire, told: list[int]) -> str | None:
     return None
 
 
-def _agent(wire: Wire, device: str, folder: Path) -> Agent:
+def agent_of(wire: Wire, device: str, folder: Path, pace: Pace = PACE) -> Agent:
+    """The agent of a device in a folder of this machine. ValueError when there is one already, or no such folder."""
     name = hashlib.sha256(device.encode()).hexdigest()[:16]
     lock = folder / f"agent-{name}.lock"
     try:
@@ -111,4 +112,4 @@ def _agent(wire: Wire, device: str, folder: Path) -> Agent:
         raise ValueError(f"the folder {folder} cannot be written: {error.strerror}") from error
     # Names the folder on this machine, so that a successor there knows whose jobs it may take over.
     place = f"{socket.gethostname()}:{folder.absolute()}:{device}"
-    return Agent(wire, hashlib.sha256(place.encode()).hexdigest()[:16], lock)
+    return Agent(wire, hashlib.sha256(place.encode()).hexdigest()[:16], lock, pace)

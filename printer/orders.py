@@ -24,7 +24,7 @@ from hall.actions.slips import (
 from hall.actions.work import SYSTEM, Actor
 from hall.catalog import Printer
 from hall.desk import Hall, Reading
-from hall.store import Slip
+from hall.store import PrinterState, Slip
 from hall.ticket import Ticket
 from printer.answers import Status
 from printer.jobs import slip_of
@@ -148,7 +148,9 @@ class HallOrders:
             jobs=tuple(Job(s.id, s.printer, s.state) for s in found if self._concerns(s.printer, names, others)),
             printers=mine,
             gone=gone,
-            doubted=frozenset(name for name in names - gone & states.keys() if states[name][2] == AGENT_GONE.detail),
+            doubted=frozenset(
+                name for name in names - gone & states.keys() if states[name].detail == AGENT_GONE.detail
+            ),
             able=frozenset(name for name in others if _able(name, printers, states)),
             more=len(found) == most,
         )
@@ -231,7 +233,7 @@ class HallOrders:
         """See the protocol."""
         with self._hall.reading() as reading:
             known = reading.store.printer_states().get(printer)
-        if known is None or (known[0], known[2]) != (state, detail):
+        if known is None or (known.state, known.detail) != (state, detail):
             self._do_one(ReportPrinter(printer=printer, state=state, detail=detail))
 
 
@@ -239,11 +241,11 @@ def _ticket(slip: Slip, reading: Reading) -> Ticket | None:
     return None if slip.ticket is None else reading.store.ticket(slip.ticket)
 
 
-States = Mapping[str, tuple[str, int, str | None]]
+States = Mapping[str, PrinterState]
 
 
 def _able(name: str | None, printers: Sequence[Printer], states: States) -> bool:
     setup = next((p for p in printers if p.name == name), None)
     if setup is None:
         return False
-    return setup.name not in states or states[setup.name][0] in ABLE or _able(setup.backup, printers, states)
+    return setup.name not in states or states[setup.name].state in ABLE or _able(setup.backup, printers, states)

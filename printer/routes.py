@@ -6,7 +6,7 @@ from typing import Any
 
 from hall import reports
 from hall.actions.setup import AddPrinter, RemovePrinter
-from hall.actions.slips import TestPrint
+from hall.actions.slips import ChangePaper, TestPrint
 from printer.devices import check_address
 from web import contract as c
 from web.api import Api, Ask
@@ -18,6 +18,18 @@ api = Api("printer")
 def printers(ask: Ask) -> Any:
     """Every printer with its state and since when."""
     return ask.read(reports.printers)
+
+
+@api.call("GET", "/printers/<name>", right="manager_read", answer=c.Anything, errors=("no_printer",))
+def printer(ask: Ask) -> Any:
+    """One printer: how it is, its slips of today, and what happened to it, newest first."""
+    return ask.read(reports.printer, ask.args["name"])
+
+
+@api.call("POST", "/printers/<name>/roll", right="manager", answer=c.Anything, errors=("no_printer",))
+def change_roll(ask: Ask) -> Any:
+    """Note that a new roll of paper was put in: how far it lasts is counted from here."""
+    return ask.do(ChangePaper(printer=ask.args["name"]))
 
 
 @api.call("POST", "/printers", right="manager", body=c.PrinterBody, answer=c.Anything)

@@ -165,6 +165,9 @@ class PrinterBody(Body):
     dpi: Literal[180, 203] = 203
     backup: Word | None = None
     agent: Word | None = None
+    crop: bool = False
+    buzzer: bool = False
+    roll_m: Annotated[int, Field(ge=1, le=500)] | None = None
 
 
 # --- what calls answer

@@ -71,6 +71,7 @@ AUDIENCE: Mapping[str, tuple[str, ...]] = {
     "SlipFailed": SLIP,
     "SlipMoved": SLIP,
     "SlipVoided": SLIP,
+    "PrinterChanged": ("kiosk:*",),
 }
 
 PUBLIC_FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -104,6 +105,7 @@ PUBLIC_FIELDS: Mapping[str, tuple[str, ...]] = {
     "SlipFailed": ("slip", "ticket", "number"),
     "SlipMoved": ("slip", "ticket", "number", "printer"),
     "SlipVoided": ("slip", "ticket", "number"),
+    "PrinterChanged": ("printer", "state"),
 }
 _ALWAYS = ("seq", "at", "type")
 

@@ -78,12 +78,13 @@ class MoveSlip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettleSlip:
-    """How it ended: ``printed`` ``unconfirmed`` or ``failed``."""
+    """How it ended: ``printed`` ``unconfirmed`` or ``failed``; ``mm`` of paper that it is long."""
 
     slip: int
     owner: str
     state: str
     reason: str = ""
+    mm: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +105,9 @@ class NoteAgent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangePaper:
-    """A new roll was put into the printer of this place."""
+    """A new roll was put into a printer, or into the printer of this place."""
+
+    printer: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +131,6 @@ HELD = frozenset({"claimed", "sending"})
 """States of a job in the hands of a spool."""
 OPEN = HELD | {"queued"}
 """States of a job that has not ended."""
-ENDINGS = {"unconfirmed": SlipUnconfirmed, "failed": SlipFailed}
 
 
 @action(ClaimSlip)
@@ -250,19 +252,24 @@ def settle(work: Work, command: SettleSlip) -> Shape:
     slip = work.store.slip(command.slip)
     if slip is None or slip.owner != command.owner or slip.state not in HELD:
         return {"settled": False}
-    settle_as(work, slip, command.state, command.reason)
+    settle_as(work, slip, command.state, command.reason, command.mm)
     return {"settled": True}
 
 
-def settle_as(work: Work, slip: Slip, state: str, reason: str) -> None:
+def settle_as(work: Work, slip: Slip, state: str, reason: str, mm: int | None = None) -> None:
     """Record an ending of a slip. One that failed is void at once when its customer was called meanwhile."""
     facts = _facts(work, slip)
     work.store.change_slip(slip.id, slip.state, None, reason=reason or None, lease_until=None, owner=None)
+    if state != "failed" and mm:
+        work.store.use_paper(slip.printer, mm)
     if state == "printed":
-        work.record(SlipPrinted(slip=slip.id, printer=slip.printer, **facts))
+        work.record(SlipPrinted(slip=slip.id, printer=slip.printer, mm=mm, **facts))
         return
-    work.record(ENDINGS[state](slip=slip.id, printer=slip.printer, reason=reason, **facts))
-    if state == "failed" and _went_without(slip, _ticket(work, slip)):
+    if state == "unconfirmed":
+        work.record(SlipUnconfirmed(slip=slip.id, printer=slip.printer, reason=reason, mm=mm, **facts))
+        return
+    work.record(SlipFailed(slip=slip.id, printer=slip.printer, reason=reason, **facts))
+    if _went_without(slip, _ticket(work, slip)):
         work.record(SlipVoided(slip=slip.id, printer=slip.printer, **facts))
 
 
@@ -277,7 +284,7 @@ def report_printer(work: Work, command: ReportPrinter) -> Shape:
     if command.printer not in {printer.name for printer in work.catalogue.printers}:
         return {"changed": False}
     known = work.store.printer_states().get(command.printer)
-    if known is not None and (known[0], known[2]) == (command.state, command.detail):
+    if known is not None and (known.state, known.detail) == (command.state, command.detail):
         return {"changed": False}
     work.record(PrinterChanged(printer=command.printer, state=command.state, detail=command.detail))
     work.store.keep_printer_state(command.printer, command.state, command.detail, work.hall.at)
@@ -294,10 +301,13 @@ def note_agent(work: Work, command: NoteAgent) -> Shape:
 @action(ChangePaper)
 def change_paper(work: Work, command: ChangePaper) -> Shape:
     """Note it: how far a roll lasts is counted from here. HallError ``no_printer`` where none serves."""
-    printer = work.catalogue.printer_for(work.actor.device)
+    printers = {printer.name: printer for printer in work.catalogue.printers}
+    here = work.catalogue.printer_for(work.actor.device)
+    printer = here if command.printer is None else printers.get(command.printer)
     if printer is None:
         raise HallError("no_printer")
     work.record(PaperChanged(printer=printer.name, device=work.actor.device))
+    work.store.change_roll(printer.name, work.hall.at)
     return {"printer": printer.name}
 
 

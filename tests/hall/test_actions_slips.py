@@ -24,7 +24,7 @@ from hall.check import check
 from hall.desk import Hall
 from hall.errors import HallError
 from hall.events import PrinterChanged, SlipFailed, SlipPrinted, SlipQueued, SlipUnconfirmed, SlipVoided
-from hall.store import Slip
+from hall.store import PrinterState, Slip
 from tests.builders import (
     FakeClock,
     act,
@@ -377,7 +377,7 @@ def test_report_keeps_what_is_new(hall: Hall, clock: FakeClock) -> None:
     assert act(hall, ReportPrinter(printer="p1", state="ready")) == {"changed": False}
     assert act(hall, ReportPrinter(printer="p1", state="paper_out", detail="roll")) == {"changed": True}
     with hall.reading() as reading:
-        assert reading.store.printer_states() == {"p1": ("paper_out", clock.now(), "roll")}
+        assert reading.store.printer_states() == {"p1": PrinterState("paper_out", clock.now(), "roll", 0, None)}
     assert events(hall, last_seq(hall) - 2) == [
         PrinterChanged(printer="p1", state="ready"),
         PrinterChanged(printer="p1", state="paper_out", detail="roll"),

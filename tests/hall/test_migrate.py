@@ -20,7 +20,8 @@ def tables(database: Database) -> dict[str, list[str]]:
     with database.glance() as connection:
         rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
         return {
-            name: sorted(re.split(r", (?=CONSTRAINT)|,? ?\)?$", re.sub(r"\s+", " ", sql)))
+            # A column that came later stands behind the constraints.
+            name: sorted(re.split(r" \( |\(?, (?![^(]*\))|,? ?\)?$", re.sub(r"\s+", " ", sql)))
             for name, sql in rows
             if not name.startswith("alembic")
         }

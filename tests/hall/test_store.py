@@ -8,7 +8,7 @@ import pytest
 
 from hall.desk import Hall
 from hall.fold import Announcement
-from hall.store import Known, Slip, Store, chained, dump
+from hall.store import Known, PrinterState, Slip, Store, chained, dump
 from hall.ticket import State
 from tests.builders import (
     START,
@@ -261,7 +261,20 @@ def test_printer_states_are_kept_by_name(store: Store) -> None:
     store.keep_printer_state("p", "ready", None, 1)
     store.keep_printer_state("q", "ready", None, 2)
     store.keep_printer_state("p", "cover_open", "left", 3)
-    assert store.printer_states() == {"p": ("cover_open", 3, "left"), "q": ("ready", 2, None)}
+    assert store.printer_states() == {
+        "p": PrinterState("cover_open", 3, "left", 0, None),
+        "q": PrinterState("ready", 2, None, 0, None),
+    }
+
+
+def test_paper_is_counted_from_the_last_change_of_the_roll(store: Store) -> None:
+    store.use_paper("p", 120)
+    store.keep_printer_state("p", "ready", None, 1)
+    store.use_paper("p", 30)
+    assert store.printer_states() == {"p": PrinterState("ready", 1, None, 150, None)}
+    store.change_roll("p", 5)
+    store.use_paper("p", 7)
+    assert store.printer_states() == {"p": PrinterState("ready", 1, None, 7, 5)}
 
 
 def test_documents_by_version(store: Store) -> None:

@@ -237,7 +237,7 @@ class Room:
         def known() -> tuple[str, str | None] | None:
             with self.hall.reading() as reading:
                 found = reading.store.printer_states().get(name)
-            return None if found is None else (found[0], found[2])
+            return None if found is None else (found.state, found.detail)
 
         until(lambda: known() == (state, detail), known)
 

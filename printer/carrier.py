@@ -211,9 +211,9 @@ class CarriedOrders:
         self._wire.post(f"/printing/{job}/retry", {"owner": self._owners[job], "reason": reason})
         self._owners.pop(job, None)
 
-    def settle(self, job: int, state: str, reason: str) -> None:
+    def settle(self, job: int, state: str, reason: str, mm: int) -> None:
         """See the protocol."""
-        body = {"owner": self._owners[job], "state": state, "reason": reason}
+        body = {"owner": self._owners[job], "state": state, "reason": reason, "mm": mm}
         self._wire.post(f"/printing/{job}/settle", body)
         self._owners.pop(job, None)
 

@@ -24,6 +24,9 @@ BLANK_RUN = 4
 TEAR_MM = 12
 """From the head to the tear bar of a printer without a cutter."""
 CUT_MARGIN_MM = 3
+DRAWER_PIN = 2
+BEEPS = (2, 2)
+"""How often, and how long in tenths of a second (``ESC B``, which heads without a buzzer pass over)."""
 WIDEST = 576
 NARROW = 384
 DOTS = {(80, 203): WIDEST, (58, 203): NARROW, (80, 180): 512, (58, 180): 360}
@@ -49,6 +52,10 @@ class Commands(Protocol):
     def set(self, **style: object) -> None: ...
 
     def qr(self, content: str, *, ec: int, size: int, model: int, native: bool) -> None: ...
+
+    def cashdraw(self, pin: int) -> None: ...
+
+    def buzzer(self, times: int, duration: int) -> None: ...
 
     def _raw(self, msg: bytes) -> None: ...
 
@@ -110,6 +117,16 @@ def end(printer: Commands, cut: bool, dpi: int) -> bytes:
     feed(printer, round((CUT_MARGIN_MM if cut else TEAR_MM) * dpi / 25.4))
     if cut:
         printer.cut(feed=False)
+    return printer.output
+
+
+def signals(drawer: bool, buzzer: bool) -> bytes:
+    """What a printer does before it prints: open the cash drawer on its first pin, beep twice."""
+    printer = _commands(WIDEST)
+    if drawer:
+        printer.cashdraw(DRAWER_PIN)
+    if buzzer:
+        printer.buzzer(*BEEPS)
     return printer.output
 
 

@@ -51,10 +51,11 @@ class RetryBody(OwnerBody):
 
 
 class SettleBody(OwnerBody):
-    """How the job ended."""
+    """How the job ended, and the millimetres of paper it is long."""
 
     state: Literal["printed", "unconfirmed", "failed"]
     reason: Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z_]*$")] = ""
+    mm: Annotated[int, Field(ge=0, le=2000)] = 0
 
 
 class StateBody(Body):
@@ -128,7 +129,7 @@ def retry_slip(ask: Ask) -> Any:
 @api.call("POST", "/printing/<int:slip>/settle", right="print", body=SettleBody, answer=c.Anything)
 def settle_slip(ask: Ask) -> Any:
     """How a job in hand ended."""
-    _job_orders(ask).settle(ask.args["slip"], ask.body.state, ask.body.reason)
+    _job_orders(ask).settle(ask.args["slip"], ask.body.state, ask.body.reason, ask.body.mm)
     return {}
 
 

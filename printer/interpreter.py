@@ -7,7 +7,7 @@ know it notes and passes over. No input can make it fail, nor keep more than ``L
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from PIL import Image
@@ -658,3 +658,26 @@ _PASSED: dict[bytes, int] = {
     b"\x1dg": 4,
     b"\x10\x05": 1,
 }
+
+
+@dataclass(slots=True)
+class _Tray:
+    """Keeps the slips; nobody hears its answers."""
+
+    sheets: list[Sheet] = field(default_factory=list)
+
+    def cut(self, sheet: Sheet, raw: bytes) -> None:
+        self.sheets.append(sheet)
+
+    def asked_status(self, number: int) -> None:
+        pass
+
+    def asked_roll(self) -> None:
+        pass
+
+
+def sheets(data: bytes, width: int, dpi: int = DOTS_PER_INCH) -> list[Sheet]:
+    """The slips that these bytes print on paper so many dots wide."""
+    tray = _Tray()
+    Interpreter(width, tray, dpi).feed(data)
+    return tray.sheets

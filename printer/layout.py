@@ -142,6 +142,8 @@ def _part(block: slips.Block, page: _Page) -> _Part:
             return _barcode(block, page)
         case slips.Logo():
             return _logo(block, page)
+        case slips.Drawer():
+            return _Part(0, _nothing)
 
 
 def _nothing(_picture: Image.Image, _y: int) -> None:

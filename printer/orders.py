@@ -92,8 +92,8 @@ class Orders(Protocol):
         """Give a job back of which no byte was sent."""
         ...
 
-    def settle(self, job: int, state: str, reason: str) -> None:
-        """Record how a job in hand ended."""
+    def settle(self, job: int, state: str, reason: str, mm: int) -> None:
+        """Record how a job in hand ended, and how much paper it used where it came out."""
         ...
 
     def move(self, job: int) -> None:
@@ -206,9 +206,9 @@ class HallOrders:
         """See the protocol."""
         self._do_one(RetrySlip(slip=job, owner=self.owner, reason=reason))
 
-    def settle(self, job: int, state: str, reason: str) -> None:
+    def settle(self, job: int, state: str, reason: str, mm: int) -> None:
         """See the protocol."""
-        self._do_one(SettleSlip(slip=job, owner=self.owner, state=state, reason=reason))
+        self._do_one(SettleSlip(slip=job, owner=self.owner, state=state, reason=reason, mm=mm or None))
 
     def move(self, job: int) -> None:
         """See the protocol."""

@@ -21,6 +21,7 @@ from printer import encode, layout, textmode
 from printer.answers import Device, Outcome, Status
 from printer.devices import AddressError, parse
 from printer.orders import Job, Orders
+from printer.slips import Drawer
 from printer.slips import Slip as Drawn
 
 log = get_logger()
@@ -62,11 +63,11 @@ class Shop:
             else:
                 return
 
-    def settle(self, job: Job, state: str, reason: str = "") -> None:
-        """Record how a job in hand ended."""
+    def settle(self, job: Job, state: str, reason: str = "", mm: int = 0) -> None:
+        """Record how a job in hand ended, and the paper that it used where it came out."""
         if state == "failed":
             log.error("a slip failed", slip=job.id, printer=job.printer, reason=reason)
-        self.insist(partial(self.orders.settle, job.id, state, reason))
+        self.insist(partial(self.orders.settle, job.id, state, reason, mm))
 
 
 class Press:
@@ -86,8 +87,9 @@ class Press:
         """Take a job in hand and print it."""
         if not self._shop.orders.claim(job.id):
             return
+        mm = 0
         try:
-            data = bytes_of(self._shop.orders.drawn(job, self.setup), self.setup)
+            made = make(self._shop.orders.drawn(job, self.setup), self.setup)
         except HallError:
             outcome = Outcome("failed", "aborted", False, "nothing could be read")
         except Exception:
@@ -95,8 +97,9 @@ class Press:
             self._shop.settle(job, "failed", "not_drawable")
             return
         else:
-            outcome = self._print(job, data)
-        self._conclude(job, outcome)
+            outcome = self._print(job, made.data)
+            mm = made.mm
+        self._conclude(job, outcome, mm)
 
     def look(self) -> None:
         """Ask the printer how it is; jobs that wait for one in trouble may be past waiting."""
@@ -131,11 +134,12 @@ class Press:
         except HallError:
             return False
 
-    def _conclude(self, job: Job, outcome: Outcome) -> None:
+    def _conclude(self, job: Job, outcome: Outcome, mm: int) -> None:
         if outcome.result == "failed" and not outcome.bytes_sent:
             self._shop.insist(partial(self._shop.orders.retry, job.id, outcome.reason))
         else:
-            self._shop.settle(job, outcome.result, "" if outcome.result == "printed" else outcome.reason)
+            reason = "" if outcome.result == "printed" else outcome.reason
+            self._shop.settle(job, outcome.result, reason, mm)
         status = told(outcome)
         if status is None:
             return
@@ -175,12 +179,24 @@ class Press:
             log.error("slips waited in vain for a printer", slips=past, printer=self.setup.name, reason=reason)
 
 
-def bytes_of(drawn: Drawn, setup: Printer) -> bytes:
-    """A slip as the bytes for this printer: letters where they are wished for or the line is slow, else a picture."""
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A slip as a printer takes it: bytes, and the millimetres of paper they use, the margin at the knife included."""
+
+    data: bytes
+    mm: int
+
+
+def make(drawn: Drawn, setup: Printer) -> Made:
+    """A slip for this printer: letters where they are wished for or the line is slow, else a picture."""
     if setup.mode == "text" or (setup.mode == "auto" and _slow(setup.url)):
-        return textmode.text_job(drawn, setup.width, dpi=setup.dpi)
-    picture = layout.draw(drawn, encode.DOTS[setup.width, setup.dpi], setup.dpi)
-    return encode.raster_job(picture, dpi=setup.dpi)
+        job, rows = textmode.measured_job(drawn, setup.width, dpi=setup.dpi)
+    else:
+        picture = layout.draw(drawn, encode.DOTS[setup.width, setup.dpi], setup.dpi)
+        job, rows = encode.raster_job(picture, dpi=setup.dpi, crop=setup.crop), picture.height
+    drawer = any(isinstance(block, Drawer) for block in drawn)
+    mm = round(rows * 25.4 / setup.dpi) + encode.CUT_MARGIN_MM
+    return Made(encode.signals(drawer, setup.buzzer) + job, mm)
 
 
 def _slow(url: str) -> bool:

@@ -142,7 +142,12 @@ class Logo:
     height_mm: float = 12.0
 
 
-Block = Text | Columns | Badge | Checklist | Rule | Space | QR | Barcode | Logo
+@dataclass(frozen=True, slots=True)
+class Drawer:
+    """No paper: the printer opens the cash drawer that hangs on it."""
+
+
+Block = Text | Columns | Badge | Checklist | Rule | Space | QR | Barcode | Logo | Drawer
 Slip = tuple[Block, ...]
 
 
@@ -164,7 +169,7 @@ def texts(slip: Slip) -> Iterator[str]:
                 yield from (caption, small)
             case Barcode(data=data):
                 yield data
-            case Rule() | Space() | Logo():
+            case Rule() | Space() | Logo() | Drawer():
                 pass
 
 

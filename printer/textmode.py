@@ -56,6 +56,8 @@ class _Pen:
         self.dots = dots
         self.columns = dots // COLUMN
         self.dpi = dpi
+        self.rows = 0
+        """Dots of paper used so far."""
         self._look = _Look()
         self._pitch = 0
         self._raw(CHINESE)
@@ -72,6 +74,7 @@ class _Pen:
             return
         self._change(look)
         self._raw(text.encode("gbk") + b"\n")
+        self.rows += max(self._pitch, cells.ROW * look.down)
         self._gap(look)
 
     def rule(self) -> None:
@@ -84,15 +87,18 @@ class _Pen:
         width = -(-(ink[2] if ink else 8) // 8) * 8
         self._align("left")
         encode.picture(self.printer, image.crop((0, 0, width, image.height)))
+        self.rows += image.height
         self._raw(CHINESE)
 
     def code(self, data: str, module: int) -> None:
         """A QR code, centred."""
+        self.rows += module * code_modules(data)
         self._align("center")
         self.printer.qr(data, ec=QR_LEVEL_M, size=module, model=QR_MODEL_2, native=True)
 
     def bars(self, data: str, module: int, rows: int) -> None:
         """A bar code of Code 128 with its data below, centred."""
+        self.rows += rows + PITCH
         self._align("center")
         said = symbols.code_128(data)
         self._raw(b"\x1dH\x02\x1dw" + bytes((module,)) + b"\x1dh" + bytes((min(255, rows),)))
@@ -100,6 +106,7 @@ class _Pen:
 
     def feed(self, rows: int) -> None:
         """Blank paper."""
+        self.rows += rows
         for start in range(0, rows, encode.LONGEST_FEED):
             encode.feed(self.printer, min(encode.LONGEST_FEED, rows - start))
 
@@ -153,10 +160,15 @@ class _Pen:
 
 def text_job(slip: slips.Slip, width_mm: int, cut: bool = True, dpi: int = 203) -> bytes:
     """The whole job for paper of 58 or 80 mm and a head of 180 or 203 dpi, as ``encode.raster_job`` makes it."""
+    return measured_job(slip, width_mm, cut, dpi)[0]
+
+
+def measured_job(slip: slips.Slip, width_mm: int, cut: bool = True, dpi: int = 203) -> tuple[bytes, int]:
+    """The whole job, and how many rows of dots long it is."""
     pen = _Pen(encode.DOTS[width_mm, dpi], dpi)
     for block in _without_needless_spaces(slip):
         _print(block, pen)
-    return encode.end(pen.printer, cut, dpi)
+    return encode.end(pen.printer, cut, dpi), pen.rows
 
 
 def _without_needless_spaces(slip: slips.Slip) -> Iterator[slips.Block]:
@@ -192,6 +204,8 @@ def _print(block: slips.Block, pen: _Pen) -> None:
             _barcode(block, pen)
         case slips.Logo():
             pen.picture(layout.draw((block,), pen.dots, pen.dpi))
+        case slips.Drawer():
+            pass
 
 
 def _lines(content: str, width: int, align: slips.Align = "left") -> list[str]:
@@ -277,6 +291,11 @@ def _item(item: slips.Item, width: int) -> tuple[list[str], list[str]]:
     return [(" " * indent if number else BOX) + line for number, line in enumerate(lines)], small
 
 
+def code_modules(data: str) -> int:
+    """Modules along a side of a QR code."""
+    return len(segno.make(data, error="m", micro=False, boost_error=False).matrix)
+
+
 def _side_by_side(one: Iterable[str], other: Iterable[str], at: int) -> list[Pieces]:
     return [((0, left), (at, right)) for left, right in zip_longest(one, other, fillvalue="")]
 
@@ -297,8 +316,7 @@ def _qr(block: slips.QR, pen: _Pen) -> None:
         # Such bytes could be commands to a head that listens while it stores the code.
         pen.picture(layout.draw((slips.QR(block.data, block.caption, block.small, block.size_mm),), pen.dots, pen.dpi))
         return
-    modules = len(segno.make(block.data, error="m", micro=False, boost_error=False).matrix)
-    module = max(QR_MODULES[0], min(QR_MODULES[-1], pen.mm(block.size_mm) // modules))
+    module = max(QR_MODULES[0], min(QR_MODULES[-1], pen.mm(block.size_mm) // code_modules(block.data)))
     quiet = layout.QUIET * module
     pen.feed(quiet)
     pen.code(block.data, module)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from base64 import b64decode, b64encode
 from binascii import Error as Unreadable
-from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Annotated, Any, Literal, cast
 
@@ -19,9 +18,8 @@ from hall.desk import Reading
 from hall.errors import HallError, wrong
 from hall.messages import both, words
 from printer import encode, layout, template, textmode
-from printer.interpreter import Interpreter
+from printer.interpreter import sheets
 from printer.jobs import worded
-from printer.paper import Sheet
 from printer.samples import sample
 from printer.slips import Slip
 from printer.standard import KINDS, checked, source
@@ -171,25 +169,7 @@ def on_paper(slip: Slip, width: int, dpi: int, mode: str) -> tuple[Image.Image, 
         picture = layout.draw(slip, dots, dpi)
         return picture, len(encode.raster_job(picture, dpi=dpi))
     data = textmode.text_job(slip, width, dpi=dpi)
-    desk = _Desk()
-    Interpreter(dots, desk, dpi).feed(data)
-    return desk.sheets[0].image, len(data)
-
-
-@dataclass(slots=True)
-class _Desk:
-    """Takes what a head prints; nobody asks it anything."""
-
-    sheets: list[Sheet] = field(default_factory=list)
-
-    def cut(self, sheet: Sheet, raw: bytes) -> None:
-        self.sheets.append(sheet)
-
-    def asked_status(self, number: int) -> None:
-        pass
-
-    def asked_roll(self) -> None:
-        pass
+    return sheets(data, dots, dpi)[0].image, len(data)
 
 
 def _told(error: TemplateError) -> dict[str, Any]:

@@ -17,9 +17,9 @@ from hall.actions.setup import AddPrinter
 from hall.desk import Hall
 from hall.events import PrinterChanged
 from hall.messages import Words, words
-from printer import conversation, encode, layout
+from printer import conversation, encode
 from printer.jobs import slip_of
-from printer.press import Pace
+from printer.press import Made, Pace, make
 from printer.preview import PreviewPrinter
 from printer.slips import Bilingual
 from printer.spool import Spool
@@ -245,14 +245,18 @@ class Room:
         """What printers were said to be, in order."""
         return [event.state for event in events(self.hall) if isinstance(event, PrinterChanged)]
 
-    def bytes_of(self, slip: int) -> bytes:
-        """The bytes that the slip of a job is."""
+    def made_of(self, slip: int) -> Made:
+        """What the slip of a job is for its printer."""
         with self.hall.reading() as reading:
             job = reading.store.slip(slip)
             assert job is not None
             setup = next(p for p in reading.catalogue.printers if p.name == job.printer)
             drawn = slip_of(job, setup, reading, self.hall.secret)
-        return encode.raster_job(layout.draw(drawn, encode.DOTS[setup.width, 203]))
+        return make(drawn, setup)
+
+    def bytes_of(self, slip: int) -> bytes:
+        """The bytes that it is."""
+        return self.made_of(slip).data
 
 
 @pytest.fixture

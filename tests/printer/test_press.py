@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 from PIL import Image
 
-from hall.actions.slips import GIVE_UP_MS
+from hall import reports
+from hall.actions.slips import GIVE_UP_MS, ChangePaper
 from hall.actions.slips import TestPrint as PrintTest
-from hall.catalog import Printer
+from hall.catalog import Printer, SlipKind
 from hall.check import check
 from hall.errors import HallError
 from hall.events import SlipFailed, SlipPrinted, SlipVoided
@@ -18,9 +20,12 @@ from printer import encode, layout
 from printer import slips as slips_of_paper
 from printer.answers import Outcome, Status
 from printer.conversation import Head
+from printer.interpreter import sheets
 from printer.jobs import slip_of
-from printer.press import Press, bytes_of, told
+from printer.press import Press, make, told
 from printer.preview import PreviewPrinter
+from printer.samples import sample
+from printer.standard import KINDS
 from tests.builders import act, events, issue, last_seq, leave, next_, open_counter, reprint, slips, ticket
 from tests.printer.conftest import Room, pulled, until
 
@@ -55,7 +60,7 @@ def test_printed_slip_is_a_fact(room: Make) -> None:
     here.spool()
     id = issue(here.hall)["id"]
     here.wait_for_printer("ready")
-    printed = SlipPrinted(slip=id, printer="p1", ticket=id, number="B001", device="kiosk-1")
+    printed = SlipPrinted(slip=id, printer="p1", ticket=id, number="B001", device="kiosk-1", mm=here.made_of(id).mm)
     assert [event for event in events(here.hall) if isinstance(event, SlipPrinted)] == [printed]
     assert check(here.hall).problems == ()
 
@@ -491,15 +496,66 @@ def next_after(here: Room) -> dict[str, object]:
 )
 def test_slow_lines_get_letters_and_others_a_picture(url: str, mode: str, letters: bool) -> None:
     slip = (slips_of_paper.Text("缴费", "large"),)
-    job = bytes_of(slip, Printer(name="p", url=url, mode=mode))
+    job = make(slip, Printer(name="p", url=url, mode=mode)).data
     assert ("缴费".encode("gbk") in job, b"\x1dv0" in job) == (letters, not letters)
 
 
-@pytest.mark.parametrize(("width", "dpi", "row"), [(80, 203, 72), (58, 203, 48), (80, 180, 64), (58, 180, 45)])
+@pytest.mark.parametrize(("width", "dpi", "row"), [(80, 203, 71), (58, 203, 48), (80, 180, 64), (58, 180, 45)])
 def test_picture_is_as_wide_as_the_head(width: int, dpi: int, row: int) -> None:
-    job = bytes_of((slips_of_paper.Rule(),), Printer(name="p", url="tcp://h", width=width, dpi=dpi))
+    job = make((slips_of_paper.Rule(),), Printer(name="p", url="tcp://h", width=width, dpi=dpi)).data
     at = job.index(b"\x1dv0")
     assert job[at + 4] + 256 * job[at + 5] == row
+
+
+@pytest.mark.parametrize("mode", ["raster", "text"])
+@pytest.mark.parametrize("width", [58, 80])
+@pytest.mark.parametrize("kind", KINDS)
+def test_length_of_a_slip_is_that_of_the_paper(kind: SlipKind, width: Literal[58, 80], mode: Any, zh, en) -> None:
+    slip = sample(kind, zh, en, long=True)
+    made = make(slip, Printer(name="p", url="tcp://h", width=width, mode=mode))
+    (sheet,) = sheets(made.data, encode.DOTS[width, 203])
+    assert made.mm == pytest.approx(sheet.image.height * 25.4 / 203, abs=2)
+
+
+def test_drawer_opens_once_and_only_where_the_slip_says_so() -> None:
+    setup = Printer(name="p", url="tcp://h", mode="text")
+    rule = slips_of_paper.Rule()
+    assert make((rule,), setup).data.count(b"\x1bp") == 0
+    made = make((rule, slips_of_paper.Drawer()), setup)
+    assert made.data == b"\x1bp\x0022" + make((rule,), setup).data
+    assert made.mm == make((rule,), setup).mm
+
+
+def test_buzzer_beeps_with_each_slip_of_a_printer_that_has_one() -> None:
+    rule = (slips_of_paper.Rule(),)
+    plain = make(rule, Printer(name="p", url="tcp://h")).data
+    assert make(rule, Printer(name="p", url="tcp://h", buzzer=True)).data == b"\x1bB\x02\x02" + plain
+
+
+def test_cropped_printer_gets_fewer_bytes_and_prints_the_same(zh, en) -> None:
+    slip = sample("ticket", zh, en)
+    whole, cropped = (make(slip, Printer(name="p", url="tcp://h", crop=crop)).data for crop in (False, True))
+    assert sheets(whole, 576)[0].image.tobytes() == sheets(cropped, 576)[0].image.tobytes()
+    assert len(cropped) < 0.8 * len(whole)
+
+
+def test_paper_is_counted_until_the_roll_is_changed(room: Make) -> None:
+    here = room()
+    here.add(roll_m=50)
+    here.spool()
+    mm = [here.made_of(issue(here.hall)["id"]).mm for _ in range(2)]
+    here.wait_for("printed", "printed")
+
+    def told() -> tuple[float, float | None]:
+        with here.hall.reading() as reading:
+            shape = reports.printer(reading, "p1")
+        assert shape["today"] == {"printed": 2}
+        return shape["used_m"], shape["left_m"]
+
+    assert told() == (round(sum(mm) / 1000, 1), None)
+    act(here.hall, ChangePaper(printer="p1"))
+    assert told() == (0.0, 50.0)
+    assert [event.mm for event in events(here.hall) if isinstance(event, SlipPrinted)] == mm
 
 
 def test_letters_come_out_of_the_printer(room: Make) -> None:

@@ -55,7 +55,7 @@ class SettleBody(OwnerBody):
 
     state: Literal["printed", "unconfirmed", "failed"]
     reason: Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z_]*$")] = ""
-    mm: Annotated[int, Field(ge=0, le=2000)] = 0
+    mm: Annotated[int, Field(ge=0, le=100_000)] = 0
 
 
 class StateBody(Body):

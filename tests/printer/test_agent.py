@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -14,7 +16,7 @@ from typing import Any, cast
 import pytest
 from flask import Flask
 from structlog.testing import capture_logs
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from hall.actions.people import CreateToken, RevokeToken
 from hall.actions.setup import AddPrinter
@@ -43,6 +45,26 @@ class Quiet(WSGIRequestHandler):
         pass
 
 
+class Lines(ThreadedWSGIServer):
+    """A server whose lines all break when it is taken away, as when its process dies."""
+
+    def __init__(self, port: int, app: Flask) -> None:
+        self._lines: list[socket.socket] = []
+        super().__init__("127.0.0.1", port, app, handler=Quiet)
+        threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._lines.append(request)
+        super().process_request(request, client_address)
+
+    def shut(self) -> None:
+        self.shutdown()
+        self.server_close()
+        for line in self._lines:
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+
+
 class Counter:
     """A hall with a server on a port, which can be taken away and put back, and agents that print for it."""
 
@@ -54,7 +76,6 @@ class Counter:
         self.processes: list[subprocess.Popen[str]] = []
         self.agents: list[Agent] = []
         self._app = app
-        self._server: BaseWSGIServer | None = None
         self.open()
 
     @property
@@ -62,14 +83,11 @@ class Counter:
         return f"http://127.0.0.1:{self.port}"
 
     def open(self) -> None:
-        self._server = make_server("127.0.0.1", self.port, self._app, threaded=True, request_handler=Quiet)
-        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+        self._server = Lines(self.port, self._app)
 
     def shut(self) -> None:
         """Nobody answers any more, on no line."""
-        assert self._server is not None
-        self._server.shutdown()
-        self._server.server_close()
+        self._server.shut()
 
     def token(self, device: str = "pc", role: str = "printer") -> Any:
         return act(self.hall, CreateToken(role=role, device=device))
@@ -189,7 +207,8 @@ def test_killed_in_the_middle_of_a_job_it_prints_nothing_twice(counter: Counter)
     counter.room.wait_for("unconfirmed", "printed")
     assert slips(counter.hall)[0].reason == "spool_died"
     assert counter.room.bytes_of(whole) in pulled(paper)
-    assert counter.room.bytes_of(torn) not in pulled(paper)
+    # What the system had taken for the printer before may still come out of it, once.
+    assert pulled(paper).count(counter.room.bytes_of(torn)) <= 1
 
 
 def test_second_agent_of_a_device_at_one_machine_is_sent_away(counter: Counter) -> None:

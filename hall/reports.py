@@ -28,10 +28,10 @@ def _views(reading: Reading) -> Views:
     return Views(reading.store, reading.hall, reading.catalogue, reading.now)
 
 
-def hall(reading: Reading) -> Shape:
-    """The hall itself."""
+def hall(reading: Reading, device: str | None = None) -> Shape:
+    """The hall itself, as this device finds it: ``printer`` is how the one is that serves it."""
     catalogue = reading.catalogue
-    printer = catalogue.printer_for(None)
+    printer = catalogue.printer_for(device)
     shape: Shape = {
         "code": reading.hall.code,
         "name": catalogue.name.both(),
@@ -45,6 +45,7 @@ def hall(reading: Reading) -> Shape:
         ],
         "pause_reasons": list(catalogue.pause_reasons),
         "shows_number": printer is None or not printer.paper,
+        "printer": None if printer is None else reading.store.printer_states().get(printer.name, NOT_SEEN).state,
         "wait_target": catalogue.rules.wait_target,
         "suspended": list(catalogue.suspended),
         "roll_prefix": catalogue.roll_prefix,

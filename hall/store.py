@@ -649,7 +649,11 @@ class Store:
     def printer_tally(self, printer: str, after: int) -> dict[str, int]:
         """How many slips of a printer stand in which state, of those queued after a sequence number."""
         c = s.slips.c
-        query = select(c.state, func.count().label("slips")).where(_is(s.slips), c.printer == printer, c.id > after).group_by(c.state)
+        query = (
+            select(c.state, func.count().label("slips"))
+            .where(_is(s.slips), c.printer == printer, c.id > after)
+            .group_by(c.state)
+        )
         return {row.state: row.slips for row in self._rows(query)}
 
     def agents(self) -> dict[str, int]:

@@ -105,7 +105,7 @@ PUBLIC_FIELDS: Mapping[str, tuple[str, ...]] = {
     "SlipFailed": ("slip", "ticket", "number"),
     "SlipMoved": ("slip", "ticket", "number", "printer"),
     "SlipVoided": ("slip", "ticket", "number"),
-    "PrinterChanged": ("printer", "state"),
+    "PrinterChanged": ("state",),
 }
 _ALWAYS = ("seq", "at", "type")
 

@@ -156,6 +156,12 @@ def test_printer_for_prefers_paper_to_the_drawn_one() -> None:
     assert (chosen.name, chosen.paper) == ("real", True)
 
 
+def test_built_in_printer_is_no_agents() -> None:
+    assert catalogue(printers=[printer(agent="pc")]).printers[0].agent == "pc"
+    with pytest.raises(ValidationError, match="the built-in printer is the server's own"):
+        catalogue(printers=[printer(url="preview://", agent="pc")])
+
+
 def test_printer_for_nobody() -> None:
     assert catalogue().printer_for("kiosk-1") is None
     assert catalogue(printers=[printer(device="kiosk-2")]).printer_for("kiosk-1") is None

@@ -195,6 +195,12 @@ def test_printer_is_added_listed_and_removed(data: Path) -> None:
     assert [line.split()[0] for line in said("printer", "list", "--data", data)] == ["preview"]
 
 
+def test_printer_of_an_agent_is_listed_with_its_name(data: Path) -> None:
+    said("printer", "add", "usb", "--url", "usb://04b8:0e15", "--device", "door", "--agent", "door-pc", "--data", data)
+    assert "usb://04b8:0e15" in (line := said("printer", "list", "--data", data)[-1])
+    assert "tickets door by door-pc" in line
+
+
 @pytest.mark.parametrize(
     "url", ["", "192.0.2.7", "http://192.0.2.7", "tcp://192.0.2.7:0", "file:///etc/passwd", "usb://1:2"]
 )

@@ -266,7 +266,11 @@ def test_wait_is_told_as_a_range_when_enough_is_known(web: Web) -> None:
 
 def test_note_is_told_to_staff_only(web: Web) -> None:
     ticket = web.issue(note="deaf, please wave")
-    told = {r: web.ask("GET", f"tickets/{ticket['id']}", role=r).json.get("note") for r in ROLES if r not in ("display", "printer")}
+    told = {
+        r: web.ask("GET", f"tickets/{ticket['id']}", role=r).json.get("note")
+        for r in ROLES
+        if r not in ("display", "printer")
+    }
     assert told.pop("kiosk") is None
     assert told == dict.fromkeys(told, "deaf, please wave")
     assert "deaf" not in str(web.events())

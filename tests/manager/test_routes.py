@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from hall.actions.slips import ClaimSlip, ReportPrinter, SettleSlip
+from tests.builders import act
 from tests.web_builders import PASSWORD, Web, refusal
 from web.places import PLACES
 
@@ -81,13 +83,37 @@ def test_name_and_password_stay_out_of_the_journal(web: Web) -> None:
 # --- printers
 
 
+def test_printer_tells_its_day_and_what_happened_to_it(web: Web) -> None:
+    web.post("printers", {**HEAD, "roll_m": 30, "device": "door"})
+    act(web.hall, ReportPrinter(printer="door", state="paper_out"))
+    lost, told = web.issue()["id"], web.issue()["id"]
+    for slip, state, mm in ((lost, "failed", None), (told, "unconfirmed", 120)):
+        act(web.hall, ClaimSlip(slip=slip, owner="spool"))
+        act(web.hall, SettleSlip(slip=slip, owner="spool", state=state, reason="paper_out", mm=mm))
+    web.post("printers/door/roll")
+    act(web.hall, ReportPrinter(printer="door", state="ready"))
+    answer = web.get("printers/door", role="auditor")
+    assert answer["today"] == {"failed": 1, "unconfirmed": 1}
+    assert (answer["used_m"], answer["left_m"], answer["roll_at"]) == (0.0, 30.0, "2026-11-23T01:00:00.000Z")
+    assert [(event["type"], event.get("state") or event.get("number")) for event in answer["history"]] == [
+        ("PrinterChanged", "ready"),
+        ("PaperChanged", None),
+        ("SlipUnconfirmed", "B002"),
+        ("SlipFailed", "B001"),
+        ("PrinterChanged", "paper_out"),
+    ]
+    assert web.refused("GET", "printers/doo") == (409, "no_printer")
+    assert web.refused("POST", "printers/doo/roll") == (409, "no_printer")
+
+
 def test_printer_is_added_with_sane_defaults(web: Web) -> None:
     web.post("printers", HEAD)
     assert web.get("printers") == [
         {
             **HEAD, "width": 80, "role": "tickets", "device": None, "status": "full",
             "mode": "auto", "dpi": 203, "backup": None, "paper": True, "state": "unknown",
-            "detail": None, "since": None,
+            "detail": None, "since": None, "agent": None, "crop": False, "buzzer": False, "roll_m": None,
+            "used_m": 0.0, "left_m": None, "roll_at": None,
         }
     ]  # fmt: skip
 

@@ -49,6 +49,14 @@ def choose(stage: Stage) -> Page:
     return stage.kiosk()
 
 
+def printer_in_trouble(stage: Stage) -> Page:
+    page = stage.kiosk()
+    page.route("**/halls/main", answering(lambda hall: hall.update(shows_number=False, printer="offline")))
+    page.reload()
+    page.wait_for_selector(".trouble")
+    return page
+
+
 def more_types(stage: Stage) -> Page:
     page = stage.kiosk()
     page.click(".acts button:not([data-act=repeat])")
@@ -375,6 +383,20 @@ def greeter_ticket(tab: str) -> Make:
 # --- office and house
 
 
+def one_printer(stage: Stage) -> Page:
+    page = stage.manager("printers")
+    page.click("[data-act=details]")
+    page.wait_for_selector(".printer-page .history, .printer-page h3")
+    return page
+
+
+def changed_printer(stage: Stage) -> Page:
+    page = one_printer(stage)
+    page.click("[data-act=change]")
+    page.wait_for_selector("dialog[open]")
+    return page
+
+
 def slip_design(stage: Stage) -> Page:
     """With a mistake in it, and everything open that opens."""
     page = stage.signed_in("admin", "/slips")
@@ -404,6 +426,7 @@ def printer(stage: Stage) -> Page:
 ALL, LONG, QUIET, HUGE = ("quiet", "long", "huge"), ("long",), ("quiet",), ("huge",)
 STATES = (
     State("kiosk: choose", ALL, SIGNS, choose, least=FINGER),
+    State("kiosk: printer in trouble", ("quiet", "long"), SIGNS, printer_in_trouble, least=FINGER),
     State("kiosk: more types", HUGE, SIGNS, more_types, least=FINGER),
     State("kiosk: papers", ("quiet", "long"), SIGNS, papers, least=FINGER),
     State("kiosk: priority", ("quiet", "long"), SIGNS, priority, least=FINGER),
@@ -462,6 +485,8 @@ STATES = (
     State("manager: screens", ALL, OFFICE, manager("screens")),
     State("manager: printers", ("quiet", "long"), OFFICE, manager("printers")),
     State("manager: staff", ("quiet", "long"), OFFICE, manager("staff")),
+    State("manager: one printer", ("long",), OFFICE, one_printer),
+    State("manager: changed printer", ("long",), OFFICE, changed_printer),
     State("slip design", ("quiet",), OFFICE, slip_design),
     State("manager: staff dialog", LONG, OFFICE, staff_dialog),
     State("start", QUIET, OFFICE, sign_in("/")),

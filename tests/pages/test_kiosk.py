@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from printer.preview import PreviewPrinter
 from tests.pages.conftest import Visitors, scan
 
 pytestmark = pytest.mark.browser
@@ -211,3 +214,23 @@ def test_operator_is_stopped_on_the_staff_page_like_anybody(visitors: Visitors) 
     hold_the_corner(kiosk)
     enter(kiosk, PIN)
     expect(kiosk.locator(".operator .error")).to_have_text("还没有设置运维密码，请值班经理在“屏幕”页设置。")
+
+
+# --- a printer in trouble
+
+
+def test_kiosk_says_before_and_after_that_no_paper_will_come(visitors: Visitors, tmp_path: Path) -> None:
+    paper = PreviewPrinter(tmp_path / "paper").start()
+    paper.set_mood("paper_out")
+    visitors.command("printers", {"name": "door", "url": paper.url, "mode": "text"})
+    kiosk = visitors.kiosk()
+    expect(kiosk.locator(".trouble .first")).to_have_text("打印机缺纸，请记住屏幕上的号码")
+    kiosk.click("[data-service=pay]")
+    kiosk.click("[data-act=take]")
+    expect(kiosk.locator(".paper.no_slip .first")).to_have_text("打印机缺纸，请记住屏幕上的号码")
+    paper.set_mood("ok")
+    expect(kiosk.locator(".paper.take .first")).to_have_text("请取走号票", timeout=10_000)
+    kiosk.click("[data-act=done]")
+    expect(kiosk.locator(".trouble")).to_have_count(0)
+    visitors.command("printers/door", {}, "DELETE")
+    paper.stop()

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import selectors
-import socket
 import sys
-import threading
 import time
 from collections.abc import Iterator
 
@@ -16,77 +11,14 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("there are no pseudo terminals on Windows", allow_module_level=True)
 
-import pty
-import tty
-
 from printer import encode, layout, slips
 from printer.answers import Outcome, Status
 from printer.devices import open_device
 from printer.preview import PreviewPrinter
+from tests.printer.wires import Wire
 
 JOB = encode.raster_job(layout.draw((slips.Text("B 023", "number"),)))
 LONG = encode.raster_job(layout.draw(tuple(slips.Text("鼎" * 20, "large") for _ in range(60))))
-
-
-class Wire:
-    """A cable: what is written to ``path`` reaches the printer, and what it answers comes back. ``rate`` in bytes a
-    second; ``stall`` lets nothing through any more; ``unplug`` pulls it."""
-
-    def __init__(self, printer: PreviewPrinter, rate: int = 0) -> None:
-        self._near, far = pty.openpty()
-        tty.setraw(far)
-        self.path = os.ttyname(far)
-        self._far: int | None = far
-        self._rate = rate
-        self._stalled = threading.Event()
-        self._ended = threading.Event()
-        self.carried = 0
-        self._sock = socket.create_connection(("127.0.0.1", printer.port))
-        self._thread = threading.Thread(target=self._carry, daemon=True)
-        self._thread.start()
-
-    def stall(self) -> None:
-        self._stalled.set()
-
-    def pull_after(self, count: int) -> None:
-        """Pull the plug when so many bytes went through."""
-        self._rate = 20_000
-
-        def watch() -> None:
-            while self.carried < count and not self._ended.wait(0.005):
-                pass
-            self.unplug()
-
-        threading.Thread(target=watch, daemon=True).start()
-
-    def unplug(self) -> None:
-        if not self._ended.is_set():
-            self._ended.set()
-            self._thread.join(2)
-            self._sock.close()
-            for descriptor in (self._near, self._far):
-                with contextlib.suppress(OSError):
-                    os.close(descriptor or -1)
-
-    def _carry(self) -> None:
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._near, selectors.EVENT_READ)
-            selector.register(self._sock, selectors.EVENT_READ)
-            while not self._ended.is_set():
-                for key, _ in [] if self._stalled.is_set() else selector.select(0.02):
-                    if key.fileobj == self._near:
-                        self._there()
-                    else:
-                        os.write(self._near, self._sock.recv(4096))
-                if self._stalled.is_set():
-                    self._ended.wait(0.02)
-
-    def _there(self) -> None:
-        data = os.read(self._near, max(1, self._rate // 50) if self._rate else 4096)
-        self.carried += len(data)
-        self._sock.sendall(data)
-        if self._rate:
-            self._ended.wait(len(data) / self._rate)
 
 
 @pytest.fixture

@@ -59,6 +59,8 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", "/staff"): {"manager", "auditor"},
     ("POST", "/staff"): {"manager"},
     ("GET", "/printers"): {"manager", "auditor"},
+    ("GET", "/printers/<name>"): {"manager", "auditor"},
+    ("POST", "/printers/<name>/roll"): {"manager"},
     ("POST", "/printers"): {"manager"},
     ("DELETE", "/printers/<name>"): {"manager"},
     ("POST", "/printers/<name>/test"): {"manager"},
@@ -77,7 +79,10 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", "/printing"): {"printer"},
     ("POST", "/printing/take_over"): {"printer"},
     ("GET", "/printing/<int:slip>"): {"printer"},
-    **{("POST", f"/printing/<int:slip>/{verb}"): {"printer"} for verb in ("claim", "sending", "retry", "settle", "move")},
+    **{
+        ("POST", f"/printing/<int:slip>/{verb}"): {"printer"}
+        for verb in ("claim", "sending", "retry", "settle", "move")
+    },
     ("POST", "/printing/printers/<name>"): {"printer"},
     ("POST", "/printing/printers/<name>/drop"): {"printer"},
 }

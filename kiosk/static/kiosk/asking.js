@@ -5,6 +5,7 @@ import { paperSays, useLate } from "../slips.js";
 import { Sign, Two, TwoNames } from "../ui.js";
 import { language, named, other, say, sayWait, sayWaiting } from "../words.js";
 import { html, useState } from "../vendor/preact-standalone.module.js";
+import { troubleOf } from "./giving.js";
 import { Picture } from "./pictures.js";
 
 const PAGE = 6;
@@ -40,13 +41,15 @@ export function firstScreen(service) {
   return service.ways?.length && waitsLong(service) ? "ways" : "papers";
 }
 
-export function Choose({ services, online, go }) {
+export function Choose({ hall, services, online, go }) {
   const [page, setPage] = useState(0);
   const pages = Math.ceil(services.length / PAGE);
   const from = Math.min(page, pages - 1) * PAGE;
   const choose = (service) => go({ name: firstScreen(service), service: service.code });
+  const trouble = troubleOf(hall);
   return html`
     <h1><${Two} of="kiosk.choose" /></h1>
+    ${trouble && html`<p class="hint trouble" role="status"><${Sign} kind="wait"><${Two} of=${trouble} /><//></p>`}
     <section class="types" data-count=${Math.min(services.length, PAGE)}>
       ${services.slice(from, from + PAGE).map((service) => html`
         <${Type} key=${service.code} service=${service} onClick=${() => choose(service)}

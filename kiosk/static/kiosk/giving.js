@@ -3,7 +3,7 @@
 import { refusalText } from "../api.js";
 import { paperSays, useLate, useSlip } from "../slips.js";
 import { TicketNumber, Two, TwoNames } from "../ui.js";
-import { named } from "../words.js";
+import { known, named } from "../words.js";
 import { html } from "../vendor/preact-standalone.module.js";
 import { Ahead } from "./mine.js";
 import { Ring } from "./ring.js";
@@ -13,11 +13,20 @@ const ELSEWHERE = { printing: "moved", take: "take_there" };
 const SHORT_MS = 8_000;
 const LONG_MS = 30_000;
 
+/** The sentence for customers while the printer of this kiosk cannot print; null while it can, as far as is known. */
+export const troubleOf = (hall) => {
+  const key = `printer_customer.${hall.printer}`;
+  return !hall.shows_number && known(key) ? key : null;
+};
+
 export const Taking = () => html`<p class="question busy"><${Two} of="kiosk.taking" /></p>`;
 
 export function Given({ hall, services, screen: { ticket }, slips, moved, reset }) {
   const slip = useSlip(ticket, slips[ticket.id]);
-  const says = paperSays(slip, hall.shows_number, useLate());
+  const late = useLate();
+  const trouble = troubleOf(hall);
+  // a printer known to be in trouble is not waited for, unless another one took over
+  const says = paperSays(slip, hall.shows_number, late || (trouble && !moved[ticket.id]));
   const elsewhere = moved[ticket.id] && ELSEWHERE;
   const service = services.find((one) => one.code === ticket.service);
   const category = hall.categories.find((one) => one.code === ticket.category && one.code !== "ordinary");
@@ -29,7 +38,7 @@ export function Given({ hall, services, screen: { ticket }, slips, moved, reset 
         ${category && html`<span class="badge">${named(category.name)}</span>`}</p>
       <${Ahead} ticket=${ticket} />
       <p class="where">${service?.area ? html`<${TwoNames} name=${service.area} />` : html`<${Two} of="kiosk.wait_here" />`}</p>
-      <p class="paper ${says}" aria-live="polite"><${Two} of=${`kiosk.slip_${elsewhere?.[says] ?? says}`} with=${{ printer: moved[ticket.id] }} /></p>
+      <p class="paper ${says}" aria-live="polite"><${Two} of=${says === "no_slip" && trouble ? trouble : `kiosk.slip_${elsewhere?.[says] ?? says}`} with=${{ printer: moved[ticket.id] }} /></p>
     </section>
     <nav class="acts">
       <button type="button" class="main done" data-act="done" onClick=${reset}>

@@ -5,7 +5,7 @@ import { known, say } from "../words.js";
 import { html, useState } from "../vendor/preact-standalone.module.js";
 
 /** ``fields`` of a 422, in words: the names of the form's own labels. */
-function wrongFields(refusal, labels) {
+export function wrongFields(refusal, labels) {
   const fields = Object.entries(refusal.details?.fields ?? {});
   const told = fields.find(([, what]) => known(what));
   if (told) return say(told[1]);

@@ -126,7 +126,7 @@ def caller(role: str, **bound: Any) -> Caller:
 
 
 JOINS: dict[str, set[str]] = {
-    "board": set(ROLES),
+    "board": set(ROLES) - {"printer"},
     "manager": {"manager", "auditor"},
     "counter:1": {"counter", "manager", "auditor"},
     "counter:2": {"manager", "auditor"},

@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from hall.actions.setup import AddPrinter
 from hall.settings import load
-from jiaohao import __version__, cli
+from jiaohao import __version__, cli, tryout
 from jiaohao.app import create_app
 from jiaohao.house import ADMINISTRATOR, Opened, open_house
 from tests.builders import act
@@ -84,11 +84,12 @@ def commands(group: click.Group, path: tuple[str, ...] = ()) -> dict[tuple[str, 
 # --- all commands
 
 
-def test_every_command_takes_a_folder() -> None:
+def test_every_command_of_a_hall_takes_its_folder() -> None:
     without = [
         words for words, c in commands(cli.main).items() if "--data" not in {o for p in c.params for o in p.opts}
     ]
-    assert without == []
+    # The preview printer by itself knows no hall.
+    assert without == [("printer", "preview")]
 
 
 def test_every_command_says_what_it_does() -> None:
@@ -214,9 +215,16 @@ def test_printer_there_is_not_is_refused(data: Path, verb: str) -> None:
     refused("printer", verb, "nothing", "--data", data)
 
 
-def test_test_slip_without_a_spool_says_what_is_missing(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "PRINT_WAIT_S", 0.05)
-    assert "run" in refused("printer", "test", "preview", "--data", data)
+def test_printer_is_tried_step_by_step(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tryout, "SHORT_WAIT_S", 0.05)
+    done = jiaohao("printer", "test", "preview", "--data", data)
+    assert [line.split()[:2] for line in done.output.splitlines()] == [
+        ["✓", "address"],
+        ["✗", "reached"],
+        ["✓", "ticket"],
+        ["✗", "printed"],
+    ]
+    assert (done.exit_code, "is ‘jiaohao run’ running?" in done.output) == (1, True)
 
 
 # --- staff

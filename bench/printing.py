@@ -3,7 +3,7 @@
     python bench/printing.py [--times 30] [--write]
 
 Milliseconds are the best of a warm process and an order of magnitude; bytes and times on the line are exact for the
-line's speed. ``--write`` puts the table into docs/printing.md and draws the pictures beside it.
+line's speed. ``--write`` puts the table into docs/printing.md and draws every slip into docs/images.
 """
 
 from __future__ import annotations
@@ -21,13 +21,15 @@ sys.path.insert(0, str(ROOT))
 
 from hall.messages import words  # noqa: E402
 from printer import encode, layout, textmode  # noqa: E402
-from printer.interpreter import Interpreter  # noqa: E402
+from printer.interpreter import sheets  # noqa: E402
 from printer.paper import Sheet  # noqa: E402
+from printer.samples import sample  # noqa: E402
 from printer.slips import Bilingual, Slip  # noqa: E402
+from printer.standard import KINDS  # noqa: E402
 from printer.tickets import TicketFacts, test_slip, ticket_slip  # noqa: E402
 
 PAGE = ROOT / "docs" / "printing.md"
-PICTURES = ROOT / "docs" / "pictures"
+IMAGES = ROOT / "docs" / "images"
 BEGIN, END = "<!-- made by bench/printing.py --write -->\n", "<!-- end of what bench/printing.py made -->\n"
 BAUD = (9600, 19200, 38400, 115200)
 BITS_A_BYTE = 10
@@ -72,6 +74,8 @@ def slips(width_mm: int) -> Iterator[tuple[str, Slip]]:
     yield "ticket", ticket()
     yield "checklist", ticket(service=Bilingual("过户", "Transfer of account"), papers=FIVE)
     yield "large print", ticket(large=True)
+    for kind in ("papers", "receipt", "settlement", "report"):
+        yield kind, sample(kind, words("zh"), words("en"))
     yield (
         "test slip",
         test_slip("front", "tcp://192.0.2.10:9100", width_mm, "2026-11-23 10:21", words("zh"), words("en")),
@@ -91,9 +95,31 @@ def main() -> None:
         before, _, rest = page.partition(BEGIN)
         _, _, after = rest.partition(END)
         PAGE.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}", encoding="utf-8")
+        draw()
+
+
+VERSIONS: tuple[dict[str, object], ...] = (
+    {"language": "zh"},
+    {"language": "en"},
+    {"language": "zh", "large": True},
+    {"language": "zh", "long": True},
+    {"language": "en", "long": True},
+)
+"""How each slip is looked at: both languages, large print, names that hardly fit."""
+
+
+def draw() -> None:
+    """A picture of each kind of slip in each mode: 80 mm and 58 mm paper, every version beside the other."""
+    IMAGES.mkdir(exist_ok=True)
+    for kind in KINDS:
         for mode in ("raster", "text"):
-            sheets = [sheet(job(slip, mode, mm), mm).image for mm in (80, 58) for _, slip in slips(mm)]
-            side_by_side(sheets).save(PICTURES / f"slips-{mode}.png", optimize=True)
+            jobs = [
+                (width_mm, job(sample(kind, words("zh"), words("en"), **wish), mode, width_mm))  # type: ignore[arg-type]
+                for width_mm in (80, 58)
+                for wish in VERSIONS
+            ]
+            pictures = [sheet(data, width_mm).image for width_mm, data in jobs]
+            side_by_side(pictures).save(IMAGES / f"slip-{kind}-{mode}.png", optimize=True)
 
 
 def rows(times: int) -> Iterator[str]:
@@ -146,28 +172,9 @@ def seconds(value: float) -> str:
     return f"{value:.2f} s" if value >= 0.005 else "~0"
 
 
-class Desk:
-    """Takes slips off the built-in printer."""
-
-    def __init__(self) -> None:
-        self.sheets: list[Sheet] = []
-
-    def cut(self, sheet: Sheet, raw: bytes) -> None:
-        """A slip came off."""
-        self.sheets.append(sheet)
-
-    def asked_status(self, number: int) -> None:
-        """Nobody asks."""
-
-    def asked_roll(self) -> None:
-        """Nobody asks."""
-
-
 def sheet(data: bytes, width_mm: int) -> Sheet:
     """The paper that the built-in printer makes of a job."""
-    desk = Desk()
-    Interpreter(encode.DOTS[width_mm, 203], desk).feed(data)
-    return desk.sheets[0]
+    return sheets(data, encode.DOTS[width_mm, 203])[0]
 
 
 def side_by_side(pictures: list[Image.Image]) -> Image.Image:

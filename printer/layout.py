@@ -209,6 +209,8 @@ def _columns(block: slips.Columns, page: _Page) -> _Part:
     face = _Face(page.px(block.size), block.bold)
     gap = face.px
     left_width, right_width = (face.measure(typeface.shown(text)) for text in (block.left, block.right))
+    if block.size == "large" and left_width + gap + right_width > page.width:
+        return _columns(replace(block, size="normal"), page)
     right_width = min(right_width, max(page.width * 0.6, page.width - left_width - gap))
     room = int(page.width - right_width - gap)
     left = _paragraph(_lines(block.left, face, room), face, 0, page.width, "left")

@@ -69,12 +69,14 @@ def _papers(long: bool) -> Values:
 def _receipt(long: bool) -> Values:
     lines = [
         Row(Bilingual("燃气费 10 月", "Gas, October"), "128.40"),
-        Row(Bilingual("更换燃气表 1 × 180.00", "Gas meter"), "180.00"),
+        Row(Bilingual("更换燃气表 1 × 180.00", "Gas meter 1 × 180.00"), "180.00"),
     ]
     if long:
         lines.append(
             Row(
-                Bilingual("室内燃气管道改造及隐患整改材料费 12.5 × 86.00", "Indoor pipe rebuilding, material"),
+                Bilingual(
+                    "室内燃气管道改造及隐患整改材料费 12.5 × 86.00", "Indoor pipe rebuilding, material 12.5 × 86.00"
+                ),
                 "1,075.00",
             )
         )

@@ -63,7 +63,7 @@ STATES: tuple[tuple[str, State], ...] = (
     (r"media-empty|out of paper", "paper_out"),
     (r"media-low", "paper_low"),
     (r"cover-open|door-open", "cover_open"),
-    (r"\boffline\b|connecting-to-device|not responding", "offline"),
+    (r"\boffline\b|connecting-to-device|not responding|may not exist|unavailable", "offline"),
 )
 """What ``lpstat -p`` may say, in the order in which it counts."""
 

@@ -240,6 +240,10 @@ def _number(block: slips.Text, pen: _Pen) -> None:
 
 def _columns(block: slips.Columns, pen: _Pen) -> None:
     times = _times(block.size)
+    needed = columns(spelled(block.left)) + GAP + columns(spelled(block.right))
+    if times > 1 and needed > pen.columns // times:
+        # An amount is not torn apart for the sake of its size.
+        times = 1
     width = pen.columns // times
     right_width = min(columns(spelled(block.right)), max(int(width * 0.6), width - columns(spelled(block.left)) - GAP))
     left, right = _lines(block.left, width - right_width - GAP), _lines(block.right, max(1, right_width))

@@ -219,3 +219,10 @@ def test_draw_test_slip_reaches_both_ends_of_the_paper(zh, en, width: int) -> No
     box = ink(layout.draw(tickets.test_slip("door", "tcp://10.0.0.8:9100", 80, "now", zh, en), width))
     assert box is not None
     assert (box[0], box[2]) == (WIDTHS[width], width - WIDTHS[width])
+
+
+def test_draw_large_row_that_does_not_fit_is_made_smaller_and_not_torn() -> None:
+    whole, torn = (Columns("合计 Total", amount, "large", True) for amount in ("￥308.40", "￥1,234,383.40"))
+    normal = Columns("合计 Total", "￥1,234,383.40", "normal", True)
+    assert layout.draw((torn,), 384).tobytes() == layout.draw((normal,), 384).tobytes()
+    assert layout.draw((whole,), 384).height > layout.draw((normal,), 384).height

@@ -286,3 +286,10 @@ def test_large_print_is_hardly_longer_than_ordinary_print(facts, zh, en, languag
     for code, most in ((None, 100), (URL, 130)):
         slip = tickets.ticket_slip(facts(large=True, track_url=code, language=language), zh, en)
         assert printed(textmode.text_job(slip, 80)).image.height <= most * 8
+
+
+def test_amount_is_printed_smaller_rather_than_torn() -> None:
+    total = Columns("合计 Total", "￥1,383.40", "large", True)
+    assert "￥1,383.40".encode("gbk") in textmode.text_job((total,), 58)
+    assert b"\x1d!\x11" not in textmode.text_job((total,), 58)
+    assert b"\x1d!\x11" in textmode.text_job((total,), 80)

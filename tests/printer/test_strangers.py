@@ -29,7 +29,9 @@ from hall.messages import words
 from printer import cells, encode, layout, slips, textmode, tickets
 from printer.interpreter import Interpreter
 from printer.paper import Sheet
+from printer.samples import sample
 from printer.slips import Bilingual
+from printer.standard import KINDS
 from tests.conftest import in_ci
 from tests.printer.conftest import PLAIN
 
@@ -49,8 +51,8 @@ TICKETS: dict[str, dict[str, Any]] = {
 }
 CASES = [
     (name, language, width)
-    for name in (*TICKETS, "test")
-    for language in (("zh", "en") if name in ("code", "large") else ("zh",))
+    for name in (*TICKETS, "test", *sorted(KINDS))
+    for language in (("zh", "en") if name in ("code", "large", "receipt") else ("zh",))
     for width in (80, 58)
 ]
 KNOWN = {"ESC@", "GSP", "FS&", "ESC3", "ESCJ", "ESCa", "ESCE", "FS!", "GS!", "GSB", "GS(k", "GSV"}
@@ -162,6 +164,8 @@ def drawn(data: bytes, width: int) -> Sheet:
 
 def slip(name: str, language: str, width_mm: int) -> slips.Slip:
     zh, en = words("zh"), words("en")
+    if name in KINDS:
+        return sample(name, zh, en, language=language)  # type: ignore[arg-type]
     if name == "test":
         return tickets.test_slip("门口", "tcp://10.0.0.8:9100", width_mm, "2026-11-23 10:21", zh, en)
     return tickets.ticket_slip(replace(PLAIN, language=language, **TICKETS[name]), zh, en)  # type: ignore[arg-type]
@@ -324,18 +328,26 @@ def test_code_is_read_back_equal(jobs, name: str, language: str, width_mm: int, 
     assert codes(assembled(raster), tmp_path, qr_reader) == [URL]
 
 
+@pytest.mark.parametrize("width_mm", [80, 58])
+@pytest.mark.parametrize("data", ["B023", "R20261123-0042", "{A}"])
+def test_bar_code_is_read_back_equal(data: str, width_mm: int, tmp_path: Path, qr_reader: str) -> None:
+    block, dots = (slips.Barcode(data),), encode.DOTS[width_mm, 203]
+    for made in (textmode.text_job(block, width_mm), encode.raster_job(layout.draw(block, dots))):
+        assert codes(drawn(made, dots).image, tmp_path, qr_reader) == [data]
+
+
 # ---- ours reads receiptline ------------------------------------------------------------------------------
 
 
 def test_our_printer_draws_the_samples_of_receiptline(ask: Callable[..., Any]) -> None:
     samples = ask("receipts.js")
     assert len(samples) > 100
-    for sample in samples:
-        sheet = drawn(base64.b64decode(sample["job"]), sample["columns"] * 12)
+    for receipt in samples:
+        sheet = drawn(base64.b64decode(receipt["job"]), receipt["columns"] * 12)
         assert sheet.notes == ()
         said = "".join("".join(sheet.lines).split())
         # the samples of columns have some too narrow for a price
-        prices = re.findall(r"\d+\.\d\d", sample["text"]) if "column" not in sample["name"] else []
+        prices = re.findall(r"\d+\.\d\d", receipt["text"]) if "column" not in receipt["name"] else []
         assert [price for price in prices if price not in said] == []
 
 

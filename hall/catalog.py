@@ -168,6 +168,67 @@ class Rules(Part):
     wait_target: Seconds = 1200
 
 
+class Loudness(Part):
+    """How loud the voice is from this time of day on, in per cent; 0 is silence (quiet hours)."""
+
+    at: time
+    percent: Annotated[int, Field(ge=0, le=100)]
+
+
+class Voice(Part):
+    """How calls are spoken. ``one``: a 1 is said yī (一) or yāo (幺); ``again``: how often a call is repeated while no
+    other waits, ``again_after`` seconds later; ``gap_ms`` of silence between calls. A call is spoken *short*, in the
+    ticket's own language alone, while ``short_from`` others wait behind it or once it is ``short_after`` seconds old;
+    who waited longer than ``apology_after`` seconds is asked for pardon. ``packs``: the voice pack of each language."""
+
+    on: bool = True
+    chime: bool = True
+    one: Literal["yi", "yao"] = "yi"
+    again: Annotated[int, Field(ge=0, le=3)] = 1
+    again_after: Annotated[int, Field(ge=0, le=60)] = 3
+    gap_ms: Annotated[int, Field(ge=0, le=10_000)] = 1000
+    short_from: Annotated[int, Field(ge=1, le=20)] = 1
+    short_after: Annotated[int, Field(ge=1, le=600)] = 8
+    apology_after: Seconds = 1800
+    loudness: tuple[Loudness, ...] = ()
+    packs: dict[Literal["zh", "en"], Annotated[str, Field(pattern=r"^[\w.-]{1,40}$")]] = {}
+
+    def percent(self, clock: time) -> int:
+        """How loud it is at this wall time; the loudness of the evening lasts until the first of the next morning."""
+        past = [one for one in sorted(self.loudness, key=lambda one: one.at) if one.at <= clock]
+        latest = past[-1] if past else max(self.loudness, key=lambda one: one.at, default=None)
+        return 0 if not self.on else 100 if latest is None else latest.percent
+
+
+class Zone(Part):
+    """A part of the hall with boards and a voice of its own: the calls and plates of these counters, the queues of
+    these types. Where only types are named, the counters are those set up to serve them."""
+
+    code: Code
+    name: Name
+    counters: tuple[Annotated[int, Field(ge=1, le=999)], ...] = ()
+    services: tuple[Code, ...] = ()
+
+
+class Screen(Part):
+    """A board by its device: what it is called, which zone it shows (all where none is said), how it is laid out
+    and whether it speaks."""
+
+    device: Annotated[str, Field(min_length=1, max_length=40)]
+    name: Annotated[str, Field(max_length=60)] = ""
+    zone: Code | None = None
+    layout: Literal["full", "big", "plain"] = "full"
+    sound: bool = True
+
+
+class Emergency(Part):
+    """What every board shows and every voice draws attention to, until it is lifted; in these zones, or everywhere."""
+
+    text: Name
+    zones: tuple[Code, ...] = ()
+    since: int
+
+
 class Catalogue(Part):
     """The whole document."""
 
@@ -187,6 +248,10 @@ class Catalogue(Part):
     """What stands before the numbers of a pre-printed paper roll, for when kiosk or printer is dead."""
     suspended: tuple[Annotated[str, Field(min_length=1, max_length=40)], ...] = ()
     """Kiosks that are out of service (暂停使用), by device."""
+    voice: Voice = Voice()
+    zones: tuple[Zone, ...] = ()
+    screens: tuple[Screen, ...] = ()
+    emergency: Emergency | None = None
     slips: dict[SlipKind, Annotated[str, Field(min_length=1, max_length=8000)]] = {}
     """The hall's own wording of its slips, in the language of ``printer.template``."""
     logo: Annotated[str, Field(max_length=LONGEST_LOGO, pattern=r"^[A-Za-z0-9+/=]+$")] | None = None
@@ -209,6 +274,7 @@ class Catalogue(Part):
         _once("counters", (counter.number for counter in self.counters))
         _once("printers", (printer.name for printer in self.printers))
         self._backups_end()
+        self._zones_hang_together()
         if self.roll_prefix in {service.prefix for service in self.services}:
             raise ValueError(f"the paper roll's prefix {self.roll_prefix} is that of a business type")
         if "ordinary" not in {category.code for category in self.categories}:
@@ -217,6 +283,36 @@ class Catalogue(Part):
             if unknown := set(counter.services) - known:
                 raise ValueError(f"counter {counter.number} serves unknown types {sorted(unknown)}")
         return self
+
+    def _zones_hang_together(self) -> None:
+        _once("zones", (zone.code for zone in self.zones))
+        _once("screens", (screen.device for screen in self.screens))
+        zones = {zone.code for zone in self.zones}
+        if unknown := {s.zone for s in self.screens} - zones - {None}:
+            raise ValueError(f"screens show unknown zones {sorted(map(str, unknown))}")
+        for zone in self.zones:
+            known = {counter.number for counter in self.counters}, {service.code for service in self.services}
+            if set(zone.counters) - known[0] or set(zone.services) - known[1]:
+                raise ValueError(f"zone {zone.code} has unknown counters or types")
+
+    def counters_in(self, zone: str | None) -> frozenset[int]:
+        """The counters whose calls are shown and spoken in a zone; all of them where there is no such zone."""
+        found = next((one for one in self.zones if one.code == zone), None)
+        if found is None:
+            return frozenset(self.counter_by_number)
+        if found.counters or not found.services:
+            return frozenset(found.counters or self.counter_by_number)
+        return frozenset(number for code in found.services for number in self.counters_of[code])
+
+    def services_in(self, zone: str | None) -> frozenset[str]:
+        """The types whose queues are shown in a zone; all of them where it names none."""
+        found = next((one for one in self.zones if one.code == zone), None)
+        return frozenset(self.service_by_code if found is None or not found.services else found.services)
+
+    def screen_of(self, device: str | None) -> Screen:
+        """How a board is set up; the plain way where nobody said anything."""
+        found = next((one for one in self.screens if one.device == device), None)
+        return found or Screen(device=device or "board")
 
     def _backups_end(self) -> None:
         backup = {printer.name: printer.backup for printer in self.printers}

@@ -2,6 +2,7 @@
 
     python bench/drill.py --processes 16 --commands 500      the journal and the numbers stay whole, nobody waits long
     python bench/drill.py --kills 50                         what was acknowledged before a kill -9 is there afterwards
+    python bench/drill.py --jobs 10000                       slips on paper are what the hall says, whatever befell them
 
 SQLite in a temporary folder, or the database named by ``--url``. Ends with 1 when anything is not as it must be.
 """
@@ -16,14 +17,16 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from bench import jobs
 from hall.actions.calling import Next
 from hall.actions.counters import OpenCounter
 from hall.actions.issuing import Issue
@@ -120,15 +123,15 @@ def document(counters: int) -> dict[str, Any]:
 
 
 @contextmanager
-def drill_hall(url: str | None, counters: int) -> Iterator[tuple[str, str]]:
-    """A new hall for one drill: the address of its database and its code."""
+def drill_hall(url: str | None, counters: int, more: Mapping[str, Any] | None = None) -> Iterator[tuple[str, str]]:
+    """A new hall for one drill, with ``more`` in its set-up: the address of its database and its code."""
     with tempfile.TemporaryDirectory() as folder:
         address = url if url is not None else f"sqlite:///{Path(folder) / 'drill.db'}"
         code = f"drill-{os.getpid()}-{time.monotonic_ns()}"
         database = Database(address)
         with database.founding() as connection:
             metadata.create_all(connection)
-        Hall(database, code).found(document(counters))
+        Hall(database, code).found(document(counters) | dict(more or {}))
         database.close()
         yield address, code
 
@@ -343,8 +346,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--commands", type=int, default=500, help="of each process")
     parser.add_argument("--rollbacks", type=float, default=0.1, help="the part of the commands that fail by force")
     parser.add_argument("--kills", type=int, default=0, help="kill so many processes instead")
+    parser.add_argument("--jobs", type=int, default=0, help="print so many slips on printers in trouble instead")
     parser.add_argument("--url", help="a database of SQLAlchemy; SQLite in a temporary folder without it")
     asked = parser.parse_args(arguments)
+    if asked.jobs:
+        account = jobs.job_drill(asked.jobs, partial(drill_hall, asked.url, 1), processes())
+        print(jobs.table(account))
+        return 0 if account.whole else 1
     if asked.kills:
         facts, problems = kill_drill(asked.kills, url=asked.url)
         print(f"killed {asked.kills} processes; {facts} acknowledged facts, {len(problems)} problems")

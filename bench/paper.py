@@ -1,10 +1,11 @@
 """*issue* → last byte of the slip at a TCP printer, with *issue*'s own answer beside it.
 
-    python bench/paper.py [--slips 200]
+    python bench/paper.py [--slips 200] [--rounds 5] [--faults]
 
 The printer is a socket that confirms at once, so the figure is all ours: commit, spool, drawing, status, bytes. The
-floor of the same run is drawing and encoding one slip and sending it through a socket. Then *issue* alone with the
-printer there, refusing, hung and out of paper: its answer must not know the difference.
+floor of the same run is drawing and encoding one slip and sending it through a socket. Then *issue* alone, in rounds,
+beside a printer that is well and beside one in each kind of trouble: its answer must not know the difference.
+``--faults``: only that.
 """
 
 from __future__ import annotations
@@ -18,15 +19,16 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.press import BASE, Client, create_token, expect, free_port, ms, p99, served  # noqa: E402
+from bench.press import BASE, Client, create_token, expect, free_port, ms, p99, paper_is_out, served  # noqa: E402
 from hall.messages import words  # noqa: E402
 from printer import encode, layout  # noqa: E402
+from printer.network import reset_on_close  # noqa: E402
 from printer.slips import Bilingual  # noqa: E402
 from printer.tickets import TicketFacts, ticket_slip  # noqa: E402
 
@@ -46,16 +48,25 @@ FACTS = TicketFacts(
 )
 
 
+MOODS = ("ok", "hung", "refused", "drip", "reset", "paper_out")
+"""How a printer is while numbers are taken."""
+TICK_S = 0.05
+MEETS = 3
+"""Numbers taken before the measure begins, with which the spool finds out how the printer is now."""
+SETTLE_S = 1.0
+
+
 class Head:
     """A printer on TCP that takes everything at once. ``arrived`` has when each job's last byte came (perf_counter).
-    ``mood``: *ok*, *paper_out*, or *hung*: accepts and reads nothing."""
+    ``mood``: *ok*; *paper_out*; *hung*: accepts and reads nothing; *drip*: reads a byte a second; *reset*: breaks a
+    job off; *refused*: does not listen."""
 
     def __init__(self) -> None:
         self.mood = "ok"
         self.arrived: list[float] = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = int(self._listener.getsockname()[1])
-        threading.Thread(target=self._accept, daemon=True).start()
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.port = int(listener.getsockname()[1])
+        threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
 
     def wait_for(self, count: int) -> None:
         """Wait until so many jobs have arrived."""
@@ -65,65 +76,104 @@ class Head:
                 raise SystemExit(f"{len(self.arrived)} slips came, not {count}")
             time.sleep(0.001)
 
-    def _accept(self) -> None:
+    def _accept(self, listener: socket.socket) -> None:
         while True:
-            sock, _ = self._listener.accept()
-            threading.Thread(target=self._talk, args=(sock,), daemon=True).start()
+            listener.settimeout(TICK_S)
+            with listener:
+                while self.mood != "refused":
+                    with suppress(TimeoutError):
+                        sock, _ = listener.accept()
+                        threading.Thread(target=self._talk, args=(sock,), daemon=True).start()
+            while self.mood == "refused":
+                time.sleep(TICK_S)
+            listener = socket.create_server(("127.0.0.1", self.port))
 
     def _talk(self, sock: socket.socket) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         before = 0.0
-        with sock:
-            while self.mood == "hung":
-                time.sleep(0.05)
-            while data := sock.recv(65536):
+        with sock, suppress(ConnectionError):
+            while data := self._read(sock):
                 if len(data) == 3 and data.startswith(STATUS):
-                    sock.send(b"\x12" if self.mood == "ok" else bytes((0x1A, 0x32, 0x12, 0x7E))[data[2] - 1 : data[2]])
+                    answers = (0x1A, 0x32, 0x12, 0x7E) if self.mood == "paper_out" else (0x12,) * 4
+                    sock.send(bytes(answers)[data[2] - 1 : data[2]])
+                elif self.mood == "reset":
+                    reset_on_close(sock)
+                    return
                 elif data.endswith(CONFIRM):
                     # The question may come with the job's last bytes or after them.
                     self.arrived.append(before if data == CONFIRM else time.perf_counter())
                     sock.send(b"\x00")
                 before = time.perf_counter()
 
+    def _read(self, sock: socket.socket) -> bytes:
+        while self.mood == "hung":
+            time.sleep(TICK_S)
+        if self.mood == "drip":
+            time.sleep(1.0)
+            return sock.recv(1)
+        return sock.recv(65536)
+
 
 def main() -> None:
     """Measure and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--slips", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--faults", action="store_true", help="only issue beside printers in trouble")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        measure(Path(name), given.slips)
+    head = Head()
+    with tempfile.TemporaryDirectory() as name, with_printer(Path(name) / "hall", head) as (port, token):
+        client = Client(port, token)
+        one(client)
+        head.wait_for(1)
+        if not given.faults:
+            measure(client, head, given.slips)
+        in_trouble(port, token, head, given.slips, given.rounds)
 
 
 @contextmanager
-def with_printer(data: Path, head: Head) -> Iterator[tuple[int, Client]]:
-    """The product with this printer; its port, and a client that takes numbers."""
+def with_printer(data: Path, head: Head) -> Iterator[tuple[int, str]]:
+    """The product with this printer; its port and a manager's token."""
     port = free_port()
     with served(["-m", "jiaohao.cli", "run", "--data", str(data), "--port", str(port), "--template", "gas"], port):
         add = ["printer", "add", "door", "--data", str(data), "--url", f"tcp://127.0.0.1:{head.port}"]
         subprocess.run([sys.executable, "-m", "jiaohao.cli", *add], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-        yield port, Client(port, create_token(data))
+        yield port, create_token(data)
 
 
-def measure(folder: Path, slips: int) -> None:
-    """One run: the floor, one slip at a time, a rush, and issue beside printers in trouble."""
-    head = Head()
+def measure(client: Client, head: Head, slips: int) -> None:
+    """The floor, one slip at a time, and a rush."""
     print(f"floor: draw + encode {ms(drawing(slips))} ms, a socket {ms(sending(slips))} ms")
-    with with_printer(folder / "hall", head) as (_, client):
-        one(client), head.wait_for(1)
-        answered, printed = [], []
-        for number in range(slips):
-            began = time.perf_counter()
-            answered.append(one(client))
-            head.wait_for(number + 2)
-            printed.append(head.arrived[-1] - began)
-        row("issue → answer", answered)
-        row("issue → last byte at the printer", printed)
-        rush(client, head, slips)
-        for mood in ("ok", "paper_out", "hung"):
+    answered, printed = [], []
+    for number in range(slips):
+        began = time.perf_counter()
+        answered.append(one(client))
+        head.wait_for(number + 2)
+        printed.append(head.arrived[-1] - began)
+    row("issue → answer", answered)
+    row("issue → last byte at the printer", printed)
+    rush(client, head, slips)
+
+
+def in_trouble(port: int, token: str, head: Head, slips: int, rounds: int) -> None:
+    """*issue* beside a printer in each mood, a share of the numbers in each round, nothing waiting at its start."""
+    client = Client(port, token)
+    taken: dict[str, list[float]] = {mood: [] for mood in MOODS}
+    for _ in range(rounds):
+        for mood in MOODS:
+            head.mood = "ok"
+            paper_is_out(port, token)
             head.mood = mood
-            time.sleep(1)
-            row(f"issue → answer, printer {mood}", [one(client) for _ in range(slips)])
+            for _ in range(MEETS):
+                one(client)
+            time.sleep(SETTLE_S)
+            taken[mood] += [one(client) for _ in range(slips // rounds)]
+    head.mood = "ok"
+    paper_is_out(port, token)
+    well = taken["ok"]
+    for mood in MOODS:
+        ratios = statistics.median(taken[mood]) / statistics.median(well), p99(taken[mood]) / p99(well)
+        row(f"issue → answer, printer {mood}", taken[mood], "   {:5.2f} ×, {:.2f} ×".format(*ratios))
 
 
 def rush(client: Client, head: Head, slips: int) -> None:
@@ -169,9 +219,9 @@ def sending(times: int) -> list[float]:
     return taken
 
 
-def row(name: str, taken: list[float]) -> None:
+def row(name: str, taken: list[float], more: str = "") -> None:
     """A line of the table."""
-    print(f"{name:<34} median {1e3 * statistics.median(taken):6.1f} ms   P99 {1e3 * p99(taken):6.1f} ms")
+    print(f"{name:<34} P50 {1e3 * statistics.median(taken):6.1f} ms   P99 {1e3 * p99(taken):6.1f} ms{more}")
 
 
 if __name__ == "__main__":

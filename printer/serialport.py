@@ -82,6 +82,7 @@ class PortLine(Line):
             self.sent += len(part)
             raise LostError("timeout", f"stalled after about {self.sent} bytes") from None
         except OSError as error:
+            self.sent += len(part)
             raise LostError("disconnected", str(error)) from error
         return len(part)
 

@@ -53,7 +53,7 @@ class UsbLine(Line):
 
     def write(self, data: memoryview, seconds: float) -> int:
         """Hand over one transfer. A device that is slow takes part of it, which libusb counts only for whole ones: a
-        transfer that ran out of time counts as taken, for some of it may be on paper."""
+        transfer that ran out of time or broke off counts as taken, for some of it may be on paper."""
         import usb.core
 
         part = bytes(data[:CHUNK])
@@ -63,6 +63,7 @@ class UsbLine(Line):
             self.sent += len(part)
             raise LostError("timeout", f"stalled after about {self.sent} bytes") from None
         except usb.core.USBError as error:
+            self.sent += len(part)
             raise LostError("disconnected", str(error)) from error
 
     def read(self, seconds: float) -> bytes:

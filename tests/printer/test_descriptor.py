@@ -13,8 +13,10 @@ if sys.platform == "win32":
 
 from printer import encode, layout, slips
 from printer.answers import Outcome, Status
+from printer.conversation import Head
 from printer.devices import open_device
 from printer.preview import PreviewPrinter
+from printer.serialport import PortLine
 from tests.printer.wires import Wire
 
 JOB = encode.raster_job(layout.draw((slips.Text("B 023", "number"),)))
@@ -108,3 +110,21 @@ def test_second_program_on_a_serial_port_is_refused(wire: Wire) -> None:
     with serial.Serial(wire.path, exclusive=True):
         outcome = send(f"serial://{wire.path}", deadline_s=2)
     assert (outcome.result, outcome.reason) == ("failed", "refused")
+
+
+class BreakingPort:
+    """A port of pyserial that breaks off in the middle of what it is given."""
+
+    write_timeout = timeout = 0.0
+
+    def write(self, data: bytes) -> None:
+        raise OSError("unplugged")
+
+    def close(self) -> None:
+        pass
+
+
+def test_port_that_breaks_off_may_have_printed() -> None:
+    head = Head(lambda deadline: PortLine(BreakingPort(), deadline), "none")
+    outcome = head.print(JOB, deadline_s=2, on_first_byte=lambda: True)
+    assert (outcome.result, outcome.reason, outcome.bytes_sent) == ("failed", "disconnected", True)

@@ -19,12 +19,13 @@ import pytest
 
 from hall.actions.setup import AddPrinter, WordSlip
 from hall.check import check
-from printer import conversation
+from printer import conversation, usbport
 from printer.preview import PreviewPrinter
 from printer.shelf import Mood
 from tests.builders import act, issue, reprint, slips
 from tests.builders import printer as setup_of
 from tests.printer.conftest import Room, until
+from tests.printer.test_usbport import Bus
 from tests.printer.wires import BEGINS, How, Network, Wire
 
 QUESTIONS = 12
@@ -96,8 +97,7 @@ class Stage:
 
     def pieces(self) -> list[bytes]:
         """What came out, slip by slip, torn ones too."""
-        sheets = b"".join(path.read_bytes() for path in sorted(self.paper.folder.glob("*.bin")))
-        return [piece for piece in sheets.split(BEGINS) if NUMBER.search(piece)]
+        return pieces_of(b"".join(path.read_bytes() for path in sorted(self.paper.folder.glob("*.bin"))))
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,7 @@ FAULTS = [
 
 
 @pytest.fixture
-def stage(room: Callable[..., Room], tmp_path: Path, impatient: None) -> Iterator[Callable[..., Stage]]:
+def stage(room: Callable[..., Room], tmp_path: Path, hurry: None) -> Iterator[Callable[..., Stage]]:
     """``stage()`` sets one up; it ends with the test."""
     made: list[Stage] = []
 
@@ -211,7 +211,7 @@ def test_fault(stage: Callable[..., Stage], fault: Fault) -> None:
     here = stage()
     room = here.room
     here.set_up(fault.line)
-    room.spool(deadline=1.0, idle=60)
+    room.spool(deadline=1.5, idle=60)
     room.wait_for_printer("ready")
     issue(room.hall)
     room.wait_for("printed")
@@ -252,21 +252,28 @@ def numbers(pieces: list[bytes]) -> list[int]:
     return [int(found[2]) for piece in pieces if (found := NUMBER.search(piece))]
 
 
+def pieces_of(paper: bytes) -> list[bytes]:
+    """The slips on a paper, torn ones too."""
+    return [piece for piece in paper.split(BEGINS) if NUMBER.search(piece)]
+
+
 def account(here: Stage) -> None:
     """Nothing is lost, nothing is there twice without the mark, and the journal is whole."""
-    hall = here.room.hall
-    marked, unmarked = Counter[int](), Counter[int]()
-    for piece in here.pieces():
-        (marked if MARK in piece else unmarked).update(numbers([piece]))
-    jobs = slips(hall)
-    with hall.reading() as reading:
+    settle(here.room, here.pieces())
+
+
+def settle(room: Room, pieces: list[bytes]) -> None:
+    """The same, of this paper."""
+    marked, unmarked = (Counter(numbers([p for p in pieces if (MARK in p) is mark])) for mark in (True, False))
+    jobs = slips(room.hall)
+    with room.hall.reading() as reading:
         number = {slip.id: found.ordinal for slip in jobs if (found := reading.store.ticket(slip.ticket or 0))}
-    whole = Counter(numbers([piece for piece in here.pieces() if CUT in piece]))
+    whole = Counter(numbers([piece for piece in pieces if CUT in piece]))
     assert all(count == 1 for count in unmarked.values()), unmarked
     assert marked == Counter(number[slip.id] for slip in jobs if slip.mark)
     for slip in jobs:
         assert slip.state != "printed" or whole[number[slip.id]] >= 1, slip
-    assert check(hall).problems == ()
+    assert check(room.hall).problems == ()
 
 
 def test_old_answers_on_the_network_are_not_believed(
@@ -328,3 +335,26 @@ def test_two_spools_at_one_printer_in_trouble(stage: Callable[..., Stage], name:
     here.room.wait_for_printer("ready")
     assert sorted(numbers(here.pieces())) == [1, 2, 3, 4, 5, 6]
     account(here)
+
+
+@pytest.mark.parametrize("into", [None, MIDDLE], ids=["before", "mid-job"])
+def test_usb_printer_that_is_unplugged_and_plugged_in_again(
+    room: Callable[..., Room], monkeypatch: pytest.MonkeyPatch, into: int | None
+) -> None:
+    bus = Bus()
+    monkeypatch.setattr(usbport, "backend", lambda: bus)
+    here = room()
+    act(here.hall, WordSlip(kind="ticket", text=TEMPLATE))
+    act(here.hall, AddPrinter(printer=setup_of("p1", url="usb://04b8:0e15", mode="text")))
+    here.spool(idle=60)
+    here.wait_for_printer("ready")
+    bus.plugged, bus.pulled_at = into is not None, into
+    ids = [issue(here.hall)["id"] for _ in range(3)]
+    here.wait_for("queued" if into is None else "failed", "queued", "queued")
+    here.wait_for_printer("offline", "unreachable")
+    bus.plugged = True
+    if into is not None:
+        reprint(here.hall, ids[0])
+    until(lambda: set(here.states()) <= {"printed", "failed"}, lambda: slips(here.hall))
+    here.wait_for_printer("ready")
+    settle(here, pieces_of(bytes(bus.received)))

@@ -44,6 +44,7 @@ class Bus(usb.backend.IBackend):  # type: ignore[misc]
         self.replies: list[bytes] = []
         self.status = {1: 0x12, 2: 0x12, 3: 0x12, 4: 0x12}
         self.stalls_at: int | None = None
+        self.pulled_at: int | None = None
         self.claimed: list[int] = []
 
     def enumerate_devices(self) -> Iterator[int]:
@@ -96,6 +97,11 @@ class Bus(usb.backend.IBackend):  # type: ignore[misc]
         if self.stalls_at is not None and len(self.received) >= self.stalls_at:
             raise usb.core.USBTimeoutError("slow", -7, errno.ETIMEDOUT)
         sent = bytes(data)
+        if self.pulled_at is not None and len(sent) > self.pulled_at:
+            # Part of a transfer is there when it breaks off; nobody is told how much.
+            self.received += sent[: self.pulled_at]
+            self.plugged, self.pulled_at = False, None
+            raise usb.core.USBError("gone", -4, errno.ENODEV)
         self.received += sent
         if sent[:2] == b"\x10\x04":
             self.replies += [bytes((self.status[sent[at + 2]],)) for at in range(0, len(sent), 3) if self.status]
@@ -165,6 +171,12 @@ def test_stall_in_mid_job_may_have_printed(bus: Bus) -> None:
     bus.stalls_at = 6000
     outcome = send(deadline_s=1.0)
     assert (outcome.result, outcome.reason, outcome.bytes_sent) == ("failed", "timeout", True)
+
+
+def test_plug_pulled_in_the_first_transfer_may_have_printed(bus: Bus) -> None:
+    bus.pulled_at = 900
+    outcome = send()
+    assert (outcome.result, outcome.reason, outcome.bytes_sent) == ("failed", "disconnected", True)
 
 
 def test_plug_pulled_is_unreachable_and_sends_nothing(bus: Bus) -> None:

@@ -22,7 +22,7 @@ MOST_ID = 2**53
 @api.call("GET", "/board", right="display", answer=c.Board)
 def board(ask: Ask) -> Any:
     """Everything a board shows, of one moment."""
-    shape = ask.read(reports.board)
+    shape = ask.read(reports.board, ask.actor.device)
     base = HALL.replace("<hall>", ask.hall.code)
     for call in shape["calls"]:
         call["speech"] = speech(call["number"], call["counter"], call["language"])

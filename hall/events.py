@@ -370,6 +370,13 @@ class PaperChanged(Event):
     device: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardTested(Event):
+    """Somebody wants a made-up call on a board, to see and hear it."""
+
+    device: str
+
+
 # --- people, screens and tokens
 
 

@@ -141,9 +141,10 @@ def _listed(reading: Reading, page: list[Ticket]) -> list[Shape]:
     return items
 
 
-def board(reading: Reading) -> Shape:
-    """Everything a board shows, of one moment."""
+def board(reading: Reading, device: str | None = None) -> Shape:
+    """Everything a board shows, of one moment; ``screen`` says how this one is set up and what belongs to its zone."""
     store, catalogue = reading.store, reading.catalogue
+    screen = catalogue.screen_of(device)
     missed = store.unfinished(reading.hall.day, State.MISSED)
     return {
         "seq": reading.hall.seq,
@@ -158,6 +159,11 @@ def board(reading: Reading) -> Shape:
             for service in services(reading)
         ],
         "missed": [shapes.public_ticket(ticket) for ticket in missed],
+        "screen": screen.model_dump(mode="json")
+        | {
+            "counters": sorted(catalogue.counters_in(screen.zone)),
+            "services": sorted(catalogue.services_in(screen.zone)),
+        },
     }
 
 

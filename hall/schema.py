@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0003"
+HEAD = "0004"
 """The migration that makes exactly these tables; a start that finds it need not load the migration tool."""
 
 metadata = MetaData(
@@ -249,6 +249,18 @@ agents = Table(
     _hall(),
     Column("device", String(64), primary_key=True),
     Column("seen_at", BigInteger, nullable=False),
+)
+
+speakers = Table(
+    "speakers",
+    metadata,
+    _hall(),
+    Column("device", String(64), primary_key=True),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("sound", String(8), nullable=False),
+    Column("announcement", BigInteger),
+    Column("said", String(8)),
+    Column("said_at", BigInteger),
 )
 
 answers = Table(

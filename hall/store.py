@@ -95,6 +95,18 @@ class PrinterState:
     roll_at: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A board or loudspeaker: when it was last heard of, whether its sound is ``on``, ``off`` or ``blocked``, and what
+    it said last."""
+
+    seen_at: int
+    sound: str
+    announcement: int | None = None
+    said: str | None = None
+    said_at: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """An answer that was given before under an idempotency key."""
@@ -107,6 +119,7 @@ _TICKET_FIELDS = [f.name for f in fields(Ticket)]
 _COUNTER_FIELDS = [f.name for f in fields(Counter)]
 _SLIP_FIELDS = [f.name for f in fields(Slip)]
 _PRINTER_FIELDS = [f.name for f in fields(PrinterState)]
+_SPEAKER_FIELDS = [f.name for f in fields(Speaker)]
 _ANNOUNCEMENT_FIELDS = [f.name for f in fields(Announcement)]
 
 
@@ -655,6 +668,27 @@ class Store:
             .group_by(c.state)
         )
         return {row.state: row.slips for row in self._rows(query)}
+
+    def announcements_after(self, day: str, after: int, most: int) -> list[Announcement]:
+        """The announcements of a day after one, in order."""
+        a = s.announcements.c
+        columns = select(*(a[name] for name in _ANNOUNCEMENT_FIELDS))
+        query = columns.where(a.hall == self.hall, a.day == day, a.id > after).order_by(a.id).limit(most)
+        return [Announcement(**row._mapping) for row in self.connection.execute(query)]
+
+    def speakers(self) -> dict[str, Speaker]:
+        """What is known of each board and loudspeaker, by device."""
+        columns = (s.speakers.c[name] for name in ("device", *_SPEAKER_FIELDS))
+        rows = self._rows(select(*columns).where(_is(s.speakers)))
+        return {row.device: Speaker(*tuple(row)[1:]) for row in rows}
+
+    def keep_speaker(self, device: str, speaker: Speaker) -> None:
+        """Remember what a board or loudspeaker said of itself."""
+        c = s.speakers.c
+        values = values_of(speaker, _SPEAKER_FIELDS)
+        found = update(s.speakers).where(c.hall == self.hall, c.device == device).values(**values)
+        if self.connection.execute(found).rowcount == 0:
+            self._insert(insert(s.speakers), {"device": device, **values})
 
     def agents(self) -> dict[str, int]:
         """When each printer agent was last heard of, by device."""

@@ -19,6 +19,8 @@ from counter.pages import pages as counter_pages
 from counter.routes import api as counter_api
 from display.pages import pages as display_pages
 from display.routes import api as display_api
+from display.setup import api as boards_api
+from display.speaking import api as speaking_api
 from greeter.pages import pages as greeter_pages
 from hall import reports
 from hall.desk import Hall
@@ -42,7 +44,18 @@ from web.pages import base as shared_base
 from web.pages import pages as shared_pages
 from web.sessions import api as sessions_api
 
-APIS = (kiosk_api, counter_api, display_api, manager_api, printer_api, wording_api, hatch_api, sessions_api)
+APIS = (
+    kiosk_api,
+    counter_api,
+    display_api,
+    speaking_api,
+    boards_api,
+    manager_api,
+    printer_api,
+    wording_api,
+    hatch_api,
+    sessions_api,
+)
 PAGES = (
     shared_base, shared_pages, kiosk_pages, greeter_pages, counter_pages, display_pages, manager_pages, printer_pages,
     design_pages,

@@ -25,6 +25,7 @@ CSRF_HEADER = "X-CSRF-Token"
 MAY: dict[str, frozenset[str]] = {
     # What a call asks for → the roles that have it.
     "display": frozenset({"display", "kiosk", "greeter", "counter", "manager", "auditor", "integration"}),
+    "speak": frozenset({"display", "manager"}),
     "kiosk": frozenset({"kiosk", "greeter", "counter", "manager", "integration"}),
     "paper": frozenset({"kiosk", "greeter", "counter", "manager"}),
     "kiosk_read": frozenset({"kiosk", "greeter", "counter", "manager", "auditor", "integration"}),

@@ -72,6 +72,7 @@ AUDIENCE: Mapping[str, tuple[str, ...]] = {
     "SlipMoved": SLIP,
     "SlipVoided": SLIP,
     "PrinterChanged": ("kiosk:*",),
+    "BoardTested": COUNTERS,
 }
 
 PUBLIC_FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -106,6 +107,7 @@ PUBLIC_FIELDS: Mapping[str, tuple[str, ...]] = {
     "SlipMoved": ("slip", "ticket", "number", "printer"),
     "SlipVoided": ("slip", "ticket", "number"),
     "PrinterChanged": ("state",),
+    "BoardTested": ("device",),
 }
 _ALWAYS = ("seq", "at", "type")
 

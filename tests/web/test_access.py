@@ -64,6 +64,12 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", "/printers"): {"manager"},
     ("DELETE", "/printers/<name>"): {"manager"},
     ("POST", "/printers/<name>/test"): {"manager"},
+    ("POST", "/voice/next"): {"display", "manager"},
+    ("GET", "/boards"): {"manager", "auditor"},
+    ("POST", "/boards/<device>"): {"manager"},
+    ("POST", "/boards/<device>/test"): {"manager"},
+    ("POST", "/zones"): {"manager"},
+    ("POST", "/voice"): {"manager"},
     ("GET", "/slips"): {"manager", "auditor"},
     ("POST", "/slips/<kind>"): {"manager"},
     ("POST", "/slips/<kind>/preview"): {"manager", "auditor"},
@@ -123,6 +129,7 @@ def concrete(rule: str) -> str:
         "<name>": "p",
         "<kind>": "ticket",
         "<code>": "pay",
+        "<device>": "hall",
         "<int:slip>": "1",
     }
     for place, value in places.items():

@@ -1,6 +1,6 @@
 /* The lobby's board: lists change at once; the big call and the voice take their turns. */
 
-import { get, hall as hallCode } from "../api.js";
+import { get } from "../api.js";
 import { Gate, onRefused } from "../gate.js";
 import { connect } from "../live.js";
 import { Pairing } from "../pairing.js";
@@ -10,33 +10,40 @@ import { html, useEffect, useRef, useState } from "../vendor/preact-standalone.m
 import { Calls } from "./calls.js";
 import { plate } from "./plate.js";
 import { LastCalls, Latest, Missed, Serving, Waiting } from "./parts.js";
-import { Voice } from "./sound.js";
+import { Speaker } from "./speaker.js";
+import { ofZone } from "./zone.js";
 
 const ALLOWED = ["display", "kiosk", "greeter", "counter", "manager", "auditor", "integration"];
 const STEP_MS = 100;
 const LOOK_AGAIN_MS = 30_000;
-const asCall = ({ announcement, number, counter, at, category, language }) => ({
-  announcement, number, counter, at, category, language,
-  audio: `/api/v1/halls/${hallCode}/audio/${announcement}.wav`,
-});
+const asCall = ({ announcement, number, counter, at, category, language }) => ({ announcement, number, counter, at, category, language });
 
-/** The board's state and the queue of calls, kept true by the line. */
-function useBoard(session) {
-  const [state, setState] = useState({ hall: null, board: null, online: null });
+/** The board's state and the queue of calls, kept true by the line; ``speaker`` is told of what it may have to say. */
+function useBoard(session, speaker) {
+  const [state, setState] = useState({ hall: null, board: null, online: null, tested: 0 });
+  const zone = useRef(null);
   const [, beat] = useState(0);
   const draw = () => beat((count) => count + 1);
   const calls = useRef(new Calls()).current;
   const change = (part) => setState((was) => ({ ...was, ...part }));
   useEffect(() => {
     async function snapshot() {
-      const [hall, board] = await Promise.all([get(""), get("board")]);
-      serverClock.set(Date.parse(board.data.now));
-      calls.begin(board.data.calls, serverClock.now());
-      change({ hall: hall.data, board: board.data });
-      return board.data;
+      const [hall, answer] = await Promise.all([get(""), get("board")]);
+      const board = ofZone(answer.data);
+      zone.current = new Set(board.screen.counters);
+      serverClock.set(Date.parse(board.now));
+      calls.begin(board.calls, serverClock.now());
+      speaker.on = board.screen.sound;
+      speaker.begin(answer.data.calls[0]?.announcement ?? 0);
+      change({ hall: hall.data, board });
+      return board;
     }
     function apply(event) {
-      if ("announcement" in event) calls.add(asCall(event));
+      if ("announcement" in event && zone.current?.has(event.counter)) {
+        calls.add(asCall(event));
+        speaker.nudge();
+      }
+      if (event.type === "BoardTested" && event.device === session.device) change({ tested: event.seq });
       if (event.withdrawn?.length) calls.withdraw(event.withdrawn);
       setState((was) => was.board === null ? was : { ...was, board: {
         ...was.board,
@@ -46,7 +53,10 @@ function useBoard(session) {
     }
     const live = connect({
       hall: session.hall, rooms: ["board"], snapshot, apply, onRefused,
-      onForget: () => calls.forget(),
+      onForget: () => {
+        calls.forget();
+        speaker.forget();
+      },
       onState: (online) => change({ online }),
       onTick: (now) => serverClock.set(now),
     });
@@ -61,24 +71,29 @@ function useBoard(session) {
 
 function Board({ session }) {
   useLanguage();
-  const { hall, board, online, calls, draw } = useBoard(session);
   const [blocked, setBlocked] = useState(false);
+  const turn = useRef(() => {});
+  const speaker = useRef(null);
+  speaker.current ??= new Speaker({ onSay: (call) => turn.current(call), onBlocked: setBlocked });
+  const { hall, board, online, calls, draw, tested } = useBoard(session, speaker.current);
+  turn.current = (call) => {
+    calls.show(call.announcement, performance.now());
+    draw();
+  };
   useEffect(() => {
-    const voice = new Voice(setBlocked);
-    const timer = setInterval(() => {
-      const call = calls.step(performance.now(), voice.speaking);
-      if (!call) return;
-      voice.play(call.audio);
-      draw();
-    }, STEP_MS);
-    return () => clearInterval(timer);
+    // without an answer from the server the big call takes its turns by itself
+    const timer = setInterval(() => !speaker.current.leads && calls.step(performance.now()) && draw(), STEP_MS);
+    return () => {
+      clearInterval(timer);
+      speaker.current.close();
+    };
   }, []);
   useEffect(() => {
     if (hall) setLanguage(hall.languages[0]);
   }, [hall === null]);
   if (board === null) return online === false ? html`<${Offline} word="board.offline" />` : null;
   return html`
-    <div class="board ${online === false ? "stale" : ""}" data-online=${String(online)}>
+    <div class="board ${online === false ? "stale" : ""}" data-online=${String(online)} data-layout=${board.screen.layout}>
       <header>
         <${TwoNames} name=${hall.name} class="hall" />
         ${blocked && html`<span class="blocked"><${Two} of="board.blocked" /></span>`}

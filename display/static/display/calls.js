@@ -60,6 +60,16 @@ export class Calls {
     }
   }
 
+  /** The voice is at this call: it has the big place, and whoever waited before it has had theirs. */
+  show(announcement, now) {
+    const call = [...this.queue, ...(this.list ?? [])].find((one) => one.announcement === announcement);
+    if (!call) return;
+    this.queue = this.queue.filter((one) => one.announcement > announcement);
+    this.big = call;
+    this.since = now;
+    this.fresh = true;
+  }
+
   /** Let the next one have the big place if the last has had its time. Answers the call that is new there, or null. */
   step(now, speaking = false) {
     if (!this.queue.length || speaking || now - this.since < LEAST_MS) return null;

@@ -1,0 +1,144 @@
+/* The voice of a board: asks the server what to say next, says it to the end, tells what became of it. */
+
+import { command } from "../api.js";
+
+const BEAT_MS = 5_000;
+const AGAIN_MS = 1_000;
+const LONGEST_MS = 30_000;
+const SETTLED_MS = 120_000;
+/** How long a call has the big place where nothing is heard of it. */
+export const HOLD_MS = { full: 4_000, short: 3_000, brief: 1_500, silent: 2_000, again: 0 };
+
+/** What was spoken, as the server wants to know it, and where everything before is done with. Pure. */
+export class Heard {
+  constructor(after) {
+    this.after = after;
+    this.calls = new Map();
+  }
+
+  /** An announcement was spoken to its end at this time (ms). */
+  note(announcement, now) {
+    const times = (this.calls.get(announcement)?.times ?? 0) + 1;
+    this.calls.set(announcement, { times: Math.min(times, 9), ended: now });
+    // calls are first spoken in their order, so what is long over leaves nothing unspoken before it
+    for (const [id, { ended }] of this.calls) {
+      if (now - ended < SETTLED_MS) break;
+      this.calls.delete(id);
+      this.after = Math.max(this.after, id);
+    }
+  }
+
+  told(now) {
+    return [...this.calls].map(([announcement, { times, ended }]) => ({ announcement, times, ago: Math.round(now - ended) }));
+  }
+}
+
+/** Plays one sound at a time; ``percent`` of full loudness. Answers ended, blocked or failed. */
+export async function play(address, percent) {
+  const sound = new Audio(address);
+  sound.volume = percent / 100;
+  const over = new Promise((done) => {
+    for (const [kind, result] of [["ended", "ended"], ["error", "failed"], ["abort", "failed"]]) {
+      sound.addEventListener(kind, () => done(result), { once: true });
+    }
+    setTimeout(done, LONGEST_MS, "failed");
+  });
+  try {
+    await sound.play();
+  } catch (refusal) {
+    return refusal.name === "NotAllowedError" ? "blocked" : "failed";
+  }
+  return over;
+}
+
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** ``onSay(call)`` when a call's turn comes; ``onBlocked(yes)`` when the browser may not play, or may again. */
+export class Speaker {
+  constructor({ onSay, onBlocked }) {
+    Object.assign(this, { onSay, onBlocked, on: true, blocked: false, heard: null, said: null, quietSince: -Infinity, busy: false });
+    this.timer = null;
+    this.ended = false;
+    // a touch or a key is what a browser asks for before it plays
+    for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => this.blocked && this.#block(false));
+  }
+
+  /** Everything up to this announcement is over. */
+  begin(after) {
+    this.heard ??= new Heard(after);
+    this.nudge();
+  }
+
+  forget() {
+    this.heard = null;
+  }
+
+  close() {
+    this.ended = true;
+    clearTimeout(this.timer);
+  }
+
+  /** Something happened: perhaps there is something to say. */
+  nudge() {
+    if (!this.busy && !this.ended && this.heard) this.#go();
+  }
+
+  /** Whether it has been asking and answered of late: then the big place follows the voice. */
+  get leads() {
+    return this.heard !== null && performance.now() - (this.answered ?? -Infinity) < BEAT_MS * 2;
+  }
+
+  async #go() {
+    clearTimeout(this.timer);
+    this.busy = true;
+    let wait = BEAT_MS;
+    try {
+      for (;;) {
+        const { say, wait: rest } = await this.#ask();
+        if (!say) {
+          wait = Math.min(rest || BEAT_MS, BEAT_MS);
+          break;
+        }
+        await this.#say(say);
+      }
+    } catch {
+      wait = AGAIN_MS;
+    }
+    this.busy = false;
+    if (!this.ended) this.timer = setTimeout(() => this.nudge(), wait);
+  }
+
+  async #ask() {
+    const now = performance.now();
+    const body = {
+      after: this.heard.after, heard: this.heard.told(now), quiet: Math.min(10 ** 9, Math.round(now - this.quietSince)),
+      sound: this.blocked ? "blocked" : this.on ? "on" : "off", ...(this.said && { said: this.said }),
+    };
+    if (!Number.isFinite(body.quiet)) body.quiet = 10 ** 9;
+    const answer = await command("voice/next", body, { patience: 0 });
+    this.answered = performance.now();
+    this.said = null;
+    return answer;
+  }
+
+  async #say(call) {
+    const heard = this.heard;
+    this.onSay(call);
+    const began = performance.now();
+    let result = "ended";
+    if (call.say !== "silent" && this.on && !this.blocked) {
+      result = await play(call.audio, call.percent);
+      if (result === "blocked") this.#block(true);
+    }
+    // what nobody heard is seen for a while
+    await pause(Math.max(0, HOLD_MS[call.say] - (performance.now() - began)));
+    this.quietSince = performance.now();
+    heard.note(call.announcement, this.quietSince);
+    this.said = { announcement: call.announcement, say: call.say, ended: result };
+  }
+
+  #block(yes) {
+    this.blocked = yes;
+    this.onBlocked(yes);
+  }
+}

@@ -290,6 +290,8 @@ class Catalogue(Part):
         zones = {zone.code for zone in self.zones}
         if unknown := {s.zone for s in self.screens} - zones - {None}:
             raise ValueError(f"screens show unknown zones {sorted(map(str, unknown))}")
+        if self.emergency is not None and (unknown := set(self.emergency.zones) - zones):
+            raise ValueError(f"the emergency is in unknown zones {sorted(map(str, unknown))}")
         for zone in self.zones:
             known = {counter.number for counter in self.counters}, {service.code for service in self.services}
             if set(zone.counters) - known[0] or set(zone.services) - known[1]:
@@ -313,6 +315,16 @@ class Catalogue(Part):
         """How a board is set up; the plain way where nobody said anything."""
         found = next((one for one in self.screens if one.device == device), None)
         return found or Screen(device=device or "board")
+
+    def warned(self, device: str | None, counter: int | None = None) -> bool:
+        """Whether the emergency that stands concerns this screen: by its zone, or else by that of its counter. A
+        screen of which neither is known shows the whole hall, so every emergency concerns it."""
+        if self.emergency is None or not self.emergency.zones:
+            return self.emergency is not None
+        zone = self.screen_of(device).zone
+        if zone is None and counter is not None:
+            return any(counter in self.counters_in(one) for one in self.emergency.zones)
+        return zone is None or zone in self.emergency.zones
 
     def _backups_end(self) -> None:
         backup = {printer.name: printer.backup for printer in self.printers}

@@ -371,6 +371,22 @@ class PaperChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyRaised(Event):
+    """Every board shows the manager's words, in these zones or (none) everywhere. The words stand in this version of
+    the set-up: they are free, so they may name people, and the journal does not."""
+
+    version: int
+    zones: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyLifted(Event):
+    """The emergency is over, with this version of the set-up."""
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BoardTested(Event):
     """Somebody wants a made-up call on a board, to see and hear it."""
 

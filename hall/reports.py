@@ -28,8 +28,8 @@ def _views(reading: Reading) -> Views:
     return Views(reading.store, reading.hall, reading.catalogue, reading.now)
 
 
-def hall(reading: Reading, device: str | None = None) -> Shape:
-    """The hall itself, as this device finds it: ``printer`` is how the one is that serves it."""
+def hall(reading: Reading, device: str | None = None, counter: int | None = None) -> Shape:
+    """The hall itself, as this device or counter finds it: ``printer`` is how the one is that serves it."""
     catalogue = reading.catalogue
     printer = catalogue.printer_for(device)
     shape: Shape = {
@@ -49,6 +49,7 @@ def hall(reading: Reading, device: str | None = None) -> Shape:
         "wait_target": catalogue.rules.wait_target,
         "suspended": list(catalogue.suspended),
         "roll_prefix": catalogue.roll_prefix,
+        "emergency": shapes.emergency(catalogue, here=catalogue.warned(device, counter)),
         "version": reading.hall.catalogue,
     }
     if catalogue.public_url is not None:
@@ -159,6 +160,7 @@ def board(reading: Reading, device: str | None = None) -> Shape:
             for service in services(reading)
         ],
         "missed": [shapes.public_ticket(ticket) for ticket in missed],
+        "emergency": shapes.emergency(catalogue, here=catalogue.warned(device)),
         "screen": screen.model_dump(mode="json")
         | {
             "counters": sorted(catalogue.counters_in(screen.zone)),

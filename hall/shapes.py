@@ -110,6 +110,20 @@ def counter(
     return shape
 
 
+def emergency(catalogue: Catalogue, *, here: bool) -> Shape | None:
+    """The emergency that stands; ``where``: the names of its zones, ``here``: it concerns the screen that asks."""
+    raised = catalogue.emergency
+    if raised is None:
+        return None
+    return {
+        **raised.text.both(),
+        "zones": list(raised.zones),
+        "since": iso(raised.since),
+        "where": [zone.name.both() for zone in catalogue.zones if zone.code in raised.zones],
+        "here": here,
+    }
+
+
 WORKING = frozenset({CounterState.IDLE, CounterState.CALLING, CounterState.SERVING})
 """States of a counter that takes people."""
 

@@ -23,7 +23,7 @@ api = Api("kiosk")
 @api.call("GET", "", right="display", answer=c.HallShape)
 def hall(ask: Ask) -> Any:
     """The hall: its name, time, business day, what it offers, and the printer of who asks."""
-    return ask.read(reports.hall, ask.actor.device)
+    return ask.read(reports.hall, ask.actor.device, ask.actor.counter)
 
 
 @api.call("GET", "/services", right="display", answer=list[c.Service])

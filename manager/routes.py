@@ -9,6 +9,7 @@ from flask import current_app
 
 from hall import reports
 from hall.actions.people import OPERATOR, RevokeToken, SaveStaff
+from hall.actions.setup import LiftEmergency, RaiseEmergency
 from web import contract as c
 from web.access import hash_password
 from web.api import Api, Ask
@@ -49,6 +50,19 @@ def set_pin(ask: Ask) -> Any:
     """Set the PIN of the kiosks' operator corner."""
     password = hash_password(ask.body.pin)
     return ask.do(SaveStaff(number=OPERATOR, name="Operator", roles=("technician",), password=password))
+
+
+@api.call("POST", "/emergency", right="manager", body=c.EmergencyBody, answer=c.Anything, errors=("key_reused",))
+def raise_emergency(ask: Ask) -> Any:
+    """Show a text on every board, kiosk and counter until it is lifted."""
+    b: c.EmergencyBody = ask.body
+    return ask.do(RaiseEmergency(text={"zh": b.zh, "en": b.en}, zones=b.zones))
+
+
+@api.call("DELETE", "/emergency", right="manager", answer=c.Anything, errors=("key_reused",))
+def lift_emergency(ask: Ask) -> Any:
+    """The emergency is over."""
+    return ask.do(LiftEmergency())
 
 
 @api.call("GET", "/places", right="manager_read", answer=c.Anything)

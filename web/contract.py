@@ -147,6 +147,14 @@ class OperatorBody(PinBody):
     act: Literal["enter", "paper_changed", "test_print", "suspend", "resume"] = "enter"
 
 
+class EmergencyBody(Body):
+    """What every board shows, and in which zones; everywhere where none is named."""
+
+    zh: Line
+    en: Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=r"^[^\x00-\x1f]*$")]
+    zones: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
+
+
 class PapersBody(Body):
     """In which language, and whether in large print."""
 
@@ -286,6 +294,13 @@ class Counter(Shape):
     ticket: Ticket | PublicTicket | None = None
 
 
+class Emergency(Name):
+    zones: list[str]
+    since: str
+    where: list[Name]
+    here: bool
+
+
 class HallShape(Shape):
     code: str
     name: Name
@@ -297,6 +312,7 @@ class HallShape(Shape):
     public_url: str | None = None
     suspended: list[str] = []
     roll_prefix: str | None = None
+    emergency: Emergency | None = None
     version: int
 
 
@@ -326,6 +342,7 @@ class Board(Shape):
     counters: list[Counter]
     waiting: list[dict[str, Any]]
     missed: list[PublicTicket]
+    emergency: Emergency | None = None
 
 
 class Event(Shape):

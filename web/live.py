@@ -72,6 +72,8 @@ AUDIENCE: Mapping[str, tuple[str, ...]] = {
     "SlipMoved": SLIP,
     "SlipVoided": SLIP,
     "PrinterChanged": ("kiosk:*",),
+    "EmergencyRaised": SEEN,
+    "EmergencyLifted": SEEN,
     "BoardTested": COUNTERS,
 }
 
@@ -107,6 +109,8 @@ PUBLIC_FIELDS: Mapping[str, tuple[str, ...]] = {
     "SlipMoved": ("slip", "ticket", "number", "printer"),
     "SlipVoided": ("slip", "ticket", "number"),
     "PrinterChanged": ("state",),
+    "EmergencyRaised": ("version", "zones"),
+    "EmergencyLifted": ("version",),
     "BoardTested": ("device",),
 }
 _ALWAYS = ("seq", "at", "type")

@@ -12,7 +12,7 @@ from hall.actions.work import Work, action
 from hall.catalog import SlipKind
 from hall.day import day_ends_at
 from hall.errors import HallError, wrong
-from hall.events import CatalogueChanged
+from hall.events import CatalogueChanged, EmergencyLifted, EmergencyRaised
 
 Shape = dict[str, Any]
 
@@ -61,6 +61,20 @@ class ChangeLogo:
     """Put a picture on the hall's slips (base64 of a PNG), or (None) take it away."""
 
     png: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaiseEmergency:
+    """Show a text on every board until it is lifted; in these zones, or (none) everywhere. One that stands already
+    is replaced."""
+
+    text: dict[str, str]
+    zones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiftEmergency:
+    """The emergency is over."""
 
 
 @action(ChangeCatalogue)
@@ -132,3 +146,24 @@ def suspend_kiosk(work: Work, command: SuspendKiosk) -> Shape:
     document["suspended"] = sorted(suspended ^ {command.device})
     what = f"kiosk {command.device} {'out of service' if command.suspended else 'back in service'}"
     return change_catalogue(work, ChangeCatalogue(document=document, what=what))
+
+
+@action(RaiseEmergency)
+def raise_emergency(work: Work, command: RaiseEmergency) -> Shape:
+    """Keep it as part of the document, since now. HallError ``wrong_values`` for a zone that there is not."""
+    raised = {"text": command.text, "zones": command.zones, "since": work.now}
+    document = work.catalogue.model_dump(mode="json") | {"emergency": raised}
+    answer = change_catalogue(work, ChangeCatalogue(document=document, what="emergency raised"))
+    work.record(EmergencyRaised(version=answer["version"], zones=list(command.zones)))
+    return answer
+
+
+@action(LiftEmergency)
+def lift_emergency(work: Work, command: LiftEmergency) -> Shape:
+    """Take it out of the document; nothing is done when there is none."""
+    if work.catalogue.emergency is None:
+        return {"version": work.hall.catalogue}
+    document = work.catalogue.model_dump(mode="json") | {"emergency": None}
+    answer = change_catalogue(work, ChangeCatalogue(document=document, what="emergency lifted"))
+    work.record(EmergencyLifted(version=answer["version"]))
+    return answer

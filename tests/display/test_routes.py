@@ -42,7 +42,7 @@ def busy(web: Web) -> Web:
 def test_board_shows_everything_of_one_moment(busy: Web) -> None:
     board = busy.get("board", role="display")
     assert sorted(board) == [
-        "business_day", "calls", "counters", "journal", "missed", "now", "screen", "seq", "time_zone", "waiting",
+        "business_day", "calls", "counters", "emergency", "journal", "missed", "now", "screen", "seq", "time_zone", "waiting",
     ]  # fmt: skip
     assert (board["now"], board["time_zone"]) == ("2026-11-23T01:00:03.000Z", "Asia/Shanghai")
     assert board["business_day"] == "2026-11-23"

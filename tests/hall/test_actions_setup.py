@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from hall.actions.counters import CloseCounter
-from hall.actions.setup import AddPrinter, ChangeCatalogue, RemovePrinter
+from hall.actions.boards import SetZones
+from hall.actions.setup import AddPrinter, ChangeCatalogue, LiftEmergency, RaiseEmergency, RemovePrinter
 from hall.check import check
 from hall.desk import Hall
-from hall.events import CatalogueChanged, DayOpened
+from hall.events import CatalogueChanged, DayOpened, EmergencyLifted, EmergencyRaised
 from tests.builders import (
     MANAGER,
     OPEN_DAYTIME,
@@ -156,3 +157,61 @@ def test_a_type_taken_away_keeps_nobody_waiting(hall: Hall, clock: FakeClock) ->
     assert finish(hall, 1)["id"] == first["id"]
     assert call(hall, "B002")["ticket"]["id"] == second["id"]
     assert check(hall).ok
+
+
+# --- emergency
+
+FIRE = {"zh": "请从最近的出口离开", "en": "Leave by the nearest exit"}
+UPSTAIRS = {"code": "up", "name": {"zh": "二楼", "en": "Upstairs"}, "counters": [2]}
+
+
+def emergency(hall: Hall) -> Any:
+    with hall.reading() as reading:
+        return reading.catalogue.emergency
+
+
+def test_emergency_stands_until_it_is_lifted(hall: Hall, clock: FakeClock) -> None:
+    act(hall, RaiseEmergency(text=FIRE))
+    raised = emergency(hall)
+    assert (raised.text.both(), raised.zones, raised.since) == (FIRE, (), clock.now())
+    act(hall, LiftEmergency())
+    assert emergency(hall) is None
+    assert check(hall).ok
+
+
+def test_journal_tells_an_emergency_by_versions_of_the_set_up_and_without_its_words(hall: Hall) -> None:
+    change(hall, zones=[UPSTAIRS])
+    before = last_seq(hall)
+    act(hall, RaiseEmergency(text=FIRE, zones=("up",)))
+    act(hall, LiftEmergency())
+    assert [entry.event for entry in entries(hall, before)] == [
+        CatalogueChanged(version=3, what="emergency raised"),
+        EmergencyRaised(version=3, zones=["up"]),
+        CatalogueChanged(version=4, what="emergency lifted"),
+        EmergencyLifted(version=4),
+    ]
+    with hall.reading() as reading:
+        assert reading.store.document(3)["emergency"]["text"] == FIRE
+
+
+def test_another_emergency_replaces_the_one_that_stands(hall: Hall, clock: FakeClock) -> None:
+    act(hall, RaiseEmergency(text=FIRE))
+    clock.advance(minutes=1)
+    act(hall, RaiseEmergency(text={"zh": "停电", "en": "No power"}))
+    assert (emergency(hall).text.zh, emergency(hall).since) == ("停电", clock.now())
+
+
+def test_nothing_is_lifted_where_there_is_nothing(hall: Hall) -> None:
+    before = last_seq(hall)
+    assert act(hall, LiftEmergency()) == {"version": 1}
+    assert last_seq(hall) == before
+
+
+def test_emergency_is_in_zones_that_there_are(hall: Hall) -> None:
+    assert refused(hall, RaiseEmergency(text=FIRE, zones=("up",))).code == "wrong_values"
+    change(hall, zones=[UPSTAIRS])
+    act(hall, RaiseEmergency(text=FIRE, zones=("up",)))
+    # A zone does not go away under the words that stand in it.
+    assert refused(hall, SetZones(zones=[])).code == "wrong_values"
+    act(hall, LiftEmergency())
+    act(hall, SetZones(zones=[]))

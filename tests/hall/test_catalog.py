@@ -165,3 +165,39 @@ def test_built_in_printer_is_no_agents() -> None:
 def test_printer_for_nobody() -> None:
     assert catalogue().printer_for("kiosk-1") is None
     assert catalogue(printers=[printer(device="kiosk-2")]).printer_for("kiosk-1") is None
+
+
+UP, DOWN = ({"code": code, "name": {"zh": code, "en": code}, "counters": [n]} for code, n in (("up", 1), ("down", 2)))
+FIRE = {"text": {"zh": "火", "en": "Fire"}, "since": 0}
+
+
+@pytest.mark.parametrize(
+    ("device", "counter", "warned"),
+    [
+        ("upstairs", None, True),
+        ("downstairs", None, False),
+        # whoever shows the whole hall, or says nothing of itself, is warned
+        ("whole", None, True),
+        (None, None, True),
+        # a counter's zone is its own; that of its screen goes first
+        (None, 1, True),
+        (None, 2, False),
+        ("upstairs", 2, True),
+    ],
+)
+def test_emergency_in_a_zone_concerns_its_screens_and_counters(
+    device: str | None, counter: int | None, warned: bool
+) -> None:
+    screens = [{"device": "upstairs", "zone": "up"}, {"device": "downstairs", "zone": "down"}, {"device": "whole"}]
+    read = catalogue(zones=[UP, DOWN], screens=screens, emergency={**FIRE, "zones": ["up"]})
+    assert read.warned(device, counter) is warned
+
+
+def test_emergency_without_zones_concerns_everybody() -> None:
+    screens = [{"device": "downstairs", "zone": "down"}]
+    read = catalogue(zones=[UP, DOWN], screens=screens, emergency=FIRE)
+    assert (read.warned("downstairs"), read.warned(None, 2)) == (True, True)
+
+
+def test_nobody_is_warned_while_there_is_no_emergency() -> None:
+    assert catalogue().warned(None) is False

@@ -204,3 +204,59 @@ def test_pin_of_the_operator_is_digits_and_kept_as_a_hash(web: Web, tmp_path: Pa
     assert [(s["number"], s["roles"]) for s in web.get("staff")] == [("operator", ["technician"])]
     web.hall.database.close()
     assert [p.name for p in tmp_path.rglob("*") if p.is_file() and b"90817263" in p.read_bytes()] == []
+
+
+# --- emergency
+
+FIRE = {"zh": "请从最近的出口离开", "en": "Please leave by the nearest exit"}
+
+
+def test_emergency_is_on_board_and_hall_until_it_is_lifted(web: Web) -> None:
+    assert (web.get("board")["emergency"], web.get("")["emergency"]) == (None, None)
+    web.post("emergency", FIRE)
+    stands = {**FIRE, "zones": [], "where": [], "since": "2026-11-23T01:00:00.000Z", "here": True}
+    assert (web.get("board", role="display")["emergency"], web.get("", role="kiosk")["emergency"]) == (stands, stands)
+    assert web.ask("DELETE", "emergency").status_code == 200
+    assert (web.get("board")["emergency"], web.get("")["emergency"]) == (None, None)
+
+
+def test_emergency_in_a_zone_says_whom_it_concerns(web: Web) -> None:
+    zones = [{"code": code, "name": {"zh": code, "en": code}, "counters": [n]} for code, n in (("up", 1), ("down", 2))]
+    web.post("zones", {"zones": zones})
+    web.post("boards/hall-up", {"zone": "up"})
+    web.post("boards/hall-down", {"zone": "down"})
+    web.post("emergency", {**FIRE, "zones": ["up"]})
+    up, down = (web.new_token("display", device=device) for device in ("hall-up", "hall-down"))
+    assert [web.get("board", token=token)["emergency"]["here"] for token in (up, down)] == [True, False]
+    counters = [web.new_token("display", counter=number) for number in (1, 2)]
+    assert [web.get("", token=token)["emergency"]["here"] for token in counters] == [True, False]
+    assert web.get("")["emergency"]["where"] == [{"zh": "up", "en": "up"}]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"zh": ""}, {"en": ""}, {"zh": "火" * 201}, {"en": "a\nb"}, {"zones": ["nowhere"]}, {"zones": "up"}, {"zh": None}],
+)
+def test_emergency_of_wrong_values_is_refused(web: Web, change: Shape) -> None:
+    assert web.refused("POST", "emergency", {**FIRE, **change}) == (422, "wrong_values")
+    assert web.get("board")["emergency"] is None
+
+
+@pytest.mark.parametrize("role", ["display", "kiosk", "greeter", "counter", "auditor", "integration"])
+def test_emergency_is_the_managers(web: Web, role: str) -> None:
+    assert web.refused("POST", "emergency", FIRE, role=role) == (403, "forbidden")
+    assert web.refused("DELETE", "emergency", role=role) == (403, "forbidden")
+
+
+def test_emergency_is_raised_once_for_one_key(web: Web) -> None:
+    first = web.ask("POST", "emergency", FIRE, key="k")
+    again = web.ask("POST", "emergency", FIRE, key="k")
+    assert (again.headers["Idempotent-Replayed"], again.json) == ("true", first.json)
+
+
+def test_screens_hear_of_an_emergency_without_its_words(web: Web) -> None:
+    web.post("emergency", FIRE)
+    web.ask("DELETE", "emergency")
+    for role in ("display", "kiosk", "counter"):
+        told = {e["type"]: e for e in web.events(role) if e["type"].startswith("Emergency")}
+        assert (told["EmergencyRaised"]["zones"], sorted(told)) == ([], ["EmergencyLifted", "EmergencyRaised"])

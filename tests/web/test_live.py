@@ -24,7 +24,7 @@ HAPPENED = {
     "DayOpened", "CatalogueChanged", "TicketIssued", "TicketCalled", "TicketRecalled", "ServiceStarted", "TicketServed",
     "TicketMissed", "TicketPutBack", "TicketHeld", "TicketReleased", "TicketRestored", "TicketTransferred", "TicketLeft",
     "TicketExpired", "CategoryChanged", "CounterOpened", "CounterClosed", "CounterPaused", "CounterResumed", "PauseAsked",
-    "PauseWithdrawn", "ActUndone", "BoardTested",
+    "PauseWithdrawn", "ActUndone", "BoardTested", "EmergencyRaised", "EmergencyLifted",
 }  # fmt: skip
 """What changes a picture on the wall."""
 

@@ -10,7 +10,8 @@ import { html, useEffect, useRef, useState } from "../vendor/preact-standalone.m
 import { Calls } from "./calls.js";
 import { plate } from "./plate.js";
 import { LastCalls, Latest, Missed, Serving, Waiting } from "./parts.js";
-import { Speaker } from "./speaker.js";
+import { Speaker, play } from "./speaker.js";
+import { TestCall } from "./testcall.js";
 import { ofZone } from "./zone.js";
 
 const ALLOWED = ["display", "kiosk", "greeter", "counter", "manager", "auditor", "integration"];
@@ -105,6 +106,7 @@ function Board({ session }) {
       <${Missed} missed=${board.missed} />
       <${Serving} counters=${board.counters} timeZone=${board.time_zone} />
       <${Waiting} types=${board.waiting} />
+      <${TestCall} asked=${tested} sound=${board.screen.sound && !blocked} play=${play} />
     </div>`;
 }
 

@@ -8,12 +8,13 @@ import { Clock, LanguageButton, Offline, serverClock, start } from "../ui.js";
 import { named, say, useLanguage } from "../words.js";
 import { html, useEffect, useRef, useState } from "../vendor/preact-standalone.module.js";
 import { First, undone } from "./first.js";
+import { Boards } from "./boards.js";
 import { Printers } from "./printers.js";
 import { Screens } from "./screens.js";
 import { Staff } from "./staff.js";
 
 const ALLOWED = ["manager"];
-const TABS = { first: First, screens: Screens, printers: Printers, staff: Staff };
+const TABS = { first: First, screens: Screens, boards: Boards, printers: Printers, staff: Staff };
 const CALM_MS = 1000;
 const CONCERNS = new Set(["TokenCreated", "TokenRevoked", "StaffChanged", "CatalogueChanged", "PrinterChanged"]);
 

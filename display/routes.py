@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from hashlib import sha256
+from typing import Annotated, Any, Literal
 
-from flask import Response, request
+from flask import Response, current_app, request
+from pydantic import Field, StringConstraints
 
-from display.chime import chime
+from display.joining import joined
+from display.packs import Voices, voices
+from display.phrases import Language, Saying, in_order, saying_of
+from display.schedule import Say
 from display.voice import speech
 from hall import reports, shapes
+from hall.catalog import Voice
 from hall.desk import Reading
 from hall.errors import HallError
 from web import contract as c
-from web.api import HALL, Api, Ask, as_json
+from web.api import HALL, Api, Ask, Query, as_json
 from web.live import public_event
 
 api = Api("display")
@@ -53,20 +59,77 @@ def _events(reading: Reading, ask: Ask) -> Any:
     return response
 
 
+class AudioQuery(Query):
+    """How much is said: see ``display.schedule.Say``."""
+
+    say: Literal["full", "short", "again", "brief"] = "full"
+
+
+class TrialQuery(AudioQuery):
+    """A made-up call; ``pack``: in this voice pack instead of the hall's."""
+
+    number: Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}[0-9]{3,6}$")] = "A023"
+    counter: Annotated[int, Field(ge=1, le=999)] = 3
+    language: Language | None = None
+    pack: Annotated[str, StringConstraints(pattern=r"^[\w.-]{1,40}$")] | None = None
+    sorry: bool = False
+
+
 @api.call(
     "GET",
     "/audio/<int:announcement>.wav",
     right="display",
+    query=AudioQuery,
     answer=bytes,
     errors=("unknown_announcement",),
     media="audio/wav",
 )
 def audio(ask: Ask) -> Any:
-    """The sound of an announcement, WAV: the chime, until a voice pack is installed."""
+    """The sound of an announcement, WAV: chime and words, in the ticket's language first."""
     number = ask.args["announcement"]
     if number > MOST_ID:
         raise HallError("unknown_announcement")
-    ask.read(reports.announcement, number)
-    response = Response(chime(), mimetype="audio/wav")
-    response.headers["Cache-Control"] = "private, max-age=86400"
+    saying, voice = ask.read(_saying_of, number, ask.query.say)
+    return _sound(saying, voices(current_app.config["JIAOHAO_DATA"], voice.packs))
+
+
+def _saying_of(reading: Reading, number: int, say: Say) -> tuple[Saying, Voice]:
+    call, voice = reports.announcement(reading, number), reading.catalogue.voice
+    ticket = reading.store.ticket(call.ticket)
+    sorry = ticket is not None and ticket.waited > voice.apology_after * 1000
+    languages = in_order("en" if call.language == "en" else "zh", reading.catalogue.languages)
+    return saying_of(call.number, call.counter, languages, say, voice, sorry=sorry), voice
+
+
+@api.call("GET", "/voice/attention.wav", right="display", answer=bytes, media="audio/wav")
+def attention(ask: Ask) -> Any:
+    """What draws attention to a message on the screens, WAV."""
+    catalogue = ask.read(lambda reading: reading.catalogue)
+    saying = Saying(attention=True, languages=catalogue.languages)
+    return _sound(saying, voices(current_app.config["JIAOHAO_DATA"], catalogue.voice.packs))
+
+
+@api.call("GET", "/voice/test.wav", right="speak", query=TrialQuery, answer=bytes, media="audio/wav")
+def voice_trial(ask: Ask) -> Any:
+    """A made-up call as it would be spoken, WAV."""
+    q: TrialQuery = ask.query
+    catalogue = ask.read(lambda reading: reading.catalogue)
+    languages = in_order(q.language or catalogue.languages[0], catalogue.languages)
+    saying = saying_of(q.number, q.counter, languages, q.say, catalogue.voice, sorry=q.sorry)
+    chosen = catalogue.voice.packs if q.pack is None else dict.fromkeys(languages, q.pack)
+    return _sound(saying, voices(current_app.config["JIAOHAO_DATA"], chosen))
+
+
+def _sound(saying: Saying, spoken: Voices) -> Response:
+    """A saying as WAV; who has heard it asks again with its tag, so a changed pack is heard at once."""
+    tag = sha256(f"{spoken.mark} {saying!r}".encode()).hexdigest()[:32]
+    if request.if_none_match.contains(tag):
+        response = Response(status=304)
+    else:
+        response = Response(joined(saying, spoken), mimetype="audio/wav")
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = "private, no-cache"
+    if response.status_code == 200:
+        # some browsers play nothing of which they cannot ask for a part
+        response.make_conditional(request, accept_ranges=True, complete_length=response.content_length)
     return response

@@ -56,6 +56,8 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", "/board"): ALL,
     ("GET", "/events"): ALL,
     ("GET", "/audio/<int:announcement>.wav"): ALL,
+    ("GET", "/voice/attention.wav"): ALL,
+    ("GET", "/voice/test.wav"): {"display", "manager"},
     ("GET", "/staff"): {"manager", "auditor"},
     ("POST", "/staff"): {"manager"},
     ("GET", "/printers"): {"manager", "auditor"},

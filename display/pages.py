@@ -13,3 +13,9 @@ pages = station("display", __name__)
 def board() -> Response:
     """The lobby's board."""
     return page("display/board.html", "board.title")
+
+
+@pages.get("/board/plain")
+def plain() -> Response:
+    """The lobby's board for the browser of an old TV."""
+    return page("display/plain.html", "board.title")

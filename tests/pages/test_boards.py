@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.pages.conftest import Visitors
+from tests.pages.conftest import ROOT, Visitors
 
 pytestmark = pytest.mark.browser
 
@@ -73,3 +74,55 @@ def test_loudness_of_the_day_is_kept(visitors: Visitors, manager: Page) -> None:
     manager.click("form:has([name=loudness]) button[type=submit]")
     expect(manager.locator("form:has([name=loudness]) .error")).to_be_visible()
     visitors.command("voice", {})
+
+
+# --- the plain board
+
+
+def plain_board(visitors: Visitors) -> Page:
+    page = visitors.paired("display", (1280, 720)).new_page()
+    page.goto("/board/plain")
+    expect(page.locator("#hall")).not_to_be_empty()
+    return page
+
+
+def test_plain_board_shows_calls_and_plates_within_moments(visitors: Visitors) -> None:
+    board = plain_board(visitors)
+    visitors.command("counters/3/open", {})
+    visitors.command("tickets", {"service": "pay"})
+    number = visitors.command("counters/3/next", {})["ticket"]["number"]
+    expect(board.locator("#number")).to_have_text(f"{number[0]}\u2009{number[1:]}", timeout=6_000)
+    expect(board.locator("#counter")).to_have_text("3")
+    visitors.command("counters/3/pause", {"reason": "lunch", "minutes": 10})
+    visitors.command("counters/3/finish", {})
+    expect(board.locator("#serving .said")).to_contain_text("暂停服务", timeout=6_000)
+
+
+def test_plain_board_that_is_cut_off_says_so_and_comes_back(visitors: Visitors) -> None:
+    board = plain_board(visitors)
+    visitors.house.freeze()
+    expect(board.locator("#offline")).to_be_visible(timeout=8_000)
+    visitors.house.thaw()
+    expect(board.locator("#offline")).to_be_hidden(timeout=8_000)
+
+
+def test_plain_board_pairs_by_a_code(visitors: Visitors) -> None:
+    visitors.allowed.append("401")
+    board = visitors.context((1280, 720)).new_page()
+    board.goto("/board/plain")
+    expect(board.locator("#code")).to_have_text(re.compile(r"^\d{6}$"), timeout=8_000)
+    code = board.text_content("#code")
+    visitors.command(f"/api/v1/pairings/{code}/approve", {"role": "display", "device": "old-tv"})
+    expect(board.locator("#pairing")).to_be_hidden(timeout=10_000)
+
+
+def test_board_set_to_plain_goes_there_by_itself(visitors: Visitors, manager: Page) -> None:
+    board = visitors.board()
+    manager.select_option(f"{row_of(manager, board)} [data-field=layout]", "plain")
+    board.wait_for_url("**/board/plain")
+
+
+def test_plain_board_is_written_for_browsers_of_2018() -> None:
+    script = (ROOT / "display/static/display/plain.js").read_text(encoding="utf-8")
+    bare = re.sub(r"/\*.*?\*/|\"[^\"]*\"", "", script, flags=re.DOTALL)
+    assert re.findall(r"=>|`|\?\.|\?\?|\b(?:const|let|class|async|await|import|export)\b", bare) == []

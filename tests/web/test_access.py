@@ -107,7 +107,7 @@ ANYBODY = {
 }
 """What needs no token: it is how one gets in, or says nothing of the hall."""
 PAGES = re.compile(
-    r"^/(kiosk|greeter|board|counter|manager|printer|sign-in|words/.*|static/.*|printer/slips.*|printer/mood|slips)?$"
+    r"^/(kiosk|greeter|board|board/plain|counter|manager|printer|sign-in|words/.*|static/.*|printer/slips.*|printer/mood|slips)?$"
 )
 """Pages hold nothing of the hall; what they show they ask for by the calls above."""
 

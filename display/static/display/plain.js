@@ -1,0 +1,147 @@
+/* The plain board, for browsers from 2018 on: asks every two seconds, draws tables, makes no sound. */
+
+(function () {
+  "use strict";
+  var LOOK_MS = 2000, LAST_MS = 3000, ROWS = 4, FEW = 5, PLATES = 8;
+  var body = document.body, api = "/api/v1/halls/" + body.getAttribute("data-hall");
+  var heard = Date.now(), ahead = 0, zone = null, pairing = null;
+
+  function at(id) { return document.getElementById(id); }
+
+  function ask(method, path, done) {
+    var line = new XMLHttpRequest();
+    line.open(method, path);
+    line.timeout = LAST_MS;
+    line.setRequestHeader("Content-Type", "application/json");
+    line.onload = function () {
+      var answer = null;
+      try { answer = JSON.parse(line.responseText); } catch (error) { answer = null; }
+      done(line.status, answer);
+    };
+    line.onerror = line.ontimeout = function () { done(0, null); };
+    line.send(method === "POST" ? "{}" : null);
+  }
+
+  /** A 023: letters and digits never touch. */
+  function spaced(number) { return number.replace(/^(\D+)(\d)/, "$1\u2009$2"); }
+
+  function cell(row, text, name) {
+    var made = document.createElement(name || "td");
+    made.textContent = text;
+    if (name) {
+      var around = document.createElement("td");
+      around.appendChild(made);
+      row.appendChild(around);
+    } else {
+      row.appendChild(made);
+    }
+    return made;
+  }
+
+  function table(id, rows) {
+    var old = at(id).querySelector("tbody"), fresh = document.createElement("tbody");
+    rows.forEach(function (fill) {
+      var row = document.createElement("tr");
+      fill(row);
+      fresh.appendChild(row);
+    });
+    old.parentNode.replaceChild(fresh, old);
+  }
+
+  function clock(time, parts) {
+    try {
+      return new Date(time).toLocaleTimeString("zh-CN", { timeZone: zone, hour: "2-digit", minute: "2-digit", hour12: false });
+    } catch (error) {
+      return parts;
+    }
+  }
+
+  function has(list, one) { return list.indexOf(one) >= 0; }
+
+  /** Of each number the latest call. */
+  function once(calls) {
+    var seen = {};
+    return calls.filter(function (call) {
+      var fresh = !seen[call.number];
+      seen[call.number] = true;
+      return fresh;
+    });
+  }
+
+  function draw(board) {
+    var screen = board.screen, mine = function (one) { return has(screen.counters, one.counter || one.number); };
+    var calls = once(board.calls.filter(mine)), latest = calls[0];
+    var urgent = board.emergency && (!board.emergency.zones.length || has(board.emergency.zones, screen.zone)) ? board.emergency : null;
+    zone = board.time_zone;
+    ahead = Date.parse(board.now) - Date.now();
+    at("urgent").hidden = !urgent;
+    if (urgent) {
+      at("urgent-zh").textContent = "■ " + urgent.zh;
+      at("urgent-en").textContent = urgent.en;
+    }
+    at("number").textContent = latest ? spaced(latest.number) : "";
+    at("counter").textContent = latest ? latest.counter : "";
+    at("latest").style.visibility = at("please").style.visibility = latest ? "visible" : "hidden";
+    at("latest").className = latest && latest.number.length + String(latest.counter).length > 5 ? "long" : "";
+    table("last", calls.slice(1, 1 + ROWS).map(function (call) {
+      return function (row) {
+        cell(row, spaced(call.number));
+        cell(row, call.counter, "b");
+      };
+    }));
+    var plates = board.counters.filter(mine).filter(function (one) { return one.state !== "closed"; }).slice(0, PLATES);
+    at("serving").className = plates.length > FEW ? "many" : "";
+    table("serving", plates.map(function (one) {
+      return function (row) {
+        var paused = one.state === "paused";
+        cell(row, one.number, "b");
+        var said = cell(row, one.ticket ? spaced(one.ticket.number) : paused ? "▲ " + body.getAttribute("data-paused") + (one.until ? " " + clock(one.until, "") : "") : "");
+        if (paused) said.className = "said";
+      };
+    }));
+  }
+
+  function stale(yes) {
+    body.className = yes ? "stale" : "";
+    at("offline").hidden = !yes;
+  }
+
+  function pair() {
+    at("pairing").hidden = false;
+    if (pairing === null) {
+      ask("POST", "/api/v1/pairings", function (status, answer) {
+        if (status !== 200) return;
+        pairing = answer.pairing;
+        at("code").textContent = answer.code;
+      });
+      return;
+    }
+    ask("GET", "/api/v1/pairings/" + encodeURIComponent(pairing), function (status, answer) {
+      if (status === 200 && answer.approved) location.reload();
+      if (status === 404) pairing = null;
+    });
+  }
+
+  function look() {
+    ask("GET", api + "/board", function (status, board) {
+      if (status === 200 && board) {
+        heard = Date.now();
+        at("pairing").hidden = true;
+        draw(board);
+      } else if (status === 401 || status === 403) {
+        heard = Date.now();
+        pair();
+      }
+      setTimeout(look, LOOK_MS);
+    });
+  }
+
+  setInterval(function () {
+    stale(Date.now() - heard > LAST_MS + LOOK_MS);
+    at("clock").textContent = zone ? clock(Date.now() + ahead, "") : "";
+  }, 500);
+  ask("GET", api, function (status, hall) {
+    if (status === 200) at("hall").textContent = hall.name.zh + "  " + hall.name.en;
+  });
+  look();
+})();

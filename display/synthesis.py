@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from xml.sax.saxutils import escape
 
 from display.waves import RATE, as_raw, as_wav, ready, samples_in
 
@@ -21,7 +22,8 @@ Speak = Callable[["Line"], "array[int]"]
 MISSING = "espeak-ng is not here: install the program espeak-ng, or the Python package espeakng-loader"
 VOLUME = 60
 """Of espeak-ng's hundred; with more it cuts off its own peaks."""
-_SYNCHRONOUS, _UTF8 = 2, 1
+_SYNCHRONOUS, _UTF8, _SSML = 2, 0x01, 0x10
+_USUAL = 100
 _SPEED, _VOLUME, _PITCH = 1, 2, 3
 
 
@@ -35,12 +37,25 @@ class Line:
     voice: str
     speed: int
     pitch: int
+    range: int
+
+    @property
+    def marked(self) -> bool:
+        """Whether the text is in SSML: the program has no other way to be told the range. Where none is wanted the
+        text goes plain, for in SSML each is a whole sentence, with its falling end."""
+        return self.range != _USUAL
+
+    @property
+    def spoken(self) -> str:
+        """The text as espeak-ng takes it."""
+        return f'<prosody range="{self.range}%">{escape(self.text)}</prosody>' if self.marked else self.text
 
 
 def read_lines(text: str) -> list[Line]:
-    """The clips of a text file: settings as ``voice = …``, then ``NAME | words [| [VOICE:] text]``. ValueError in one
-    sentence for a line that is neither."""
-    settings = {"voice": "en-us+f2", "speed": "140", "pitch": "50"}
+    """The clips of a text file: ``NAME | words [| text]`` in each line, and between them settings that hold from there
+    on: ``voice = …``, ``speed`` (words a minute), ``pitch`` (0–99), ``range`` of the pitch (per cent). ValueError in
+    one sentence for a line that is neither."""
+    settings = {"voice": "en-us+f2", "speed": "150", "pitch": "50", "range": "100"}
     lines = []
     for at, row in enumerate(text.splitlines(), 1):
         name, bar, rest = (part.strip() for part in row.partition("|"))
@@ -57,16 +72,9 @@ def read_lines(text: str) -> list[Line]:
 
 
 def _line(name: str, rest: str, settings: dict[str, str]) -> Line:
-    words, _, told = (part.strip() for part in rest.partition("|"))
-    voice, colon, text = (part.strip() for part in told.rpartition(":"))
-    return Line(
-        name=name,
-        words=words,
-        text=text or words,
-        voice=voice if colon else settings["voice"],
-        speed=int(settings["speed"]),
-        pitch=int(settings["pitch"]),
-    )
+    words, _, text = (part.strip() for part in rest.partition("|"))
+    speed, pitch, range = (int(settings[key]) for key in ("speed", "pitch", "range"))
+    return Line(name, words, text or words, settings["voice"], speed, pitch, range)
 
 
 def speaker() -> Speak:
@@ -98,8 +106,20 @@ class _Program:
     def __call__(self, line: Line) -> array[int]:
         with TemporaryDirectory(prefix="jiaohao-voice-") as folder:
             file = Path(folder) / "clip.wav"
-            wish = ["-v", line.voice, "-s", line.speed, "-p", line.pitch, "-a", VOLUME, "-w", file]
-            done = subprocess.run([self._path, *map(str, wish), "--", line.text], capture_output=True, check=False)
+            wish = [
+                "-v",
+                line.voice,
+                "-s",
+                line.speed,
+                "-p",
+                line.pitch,
+                "-a",
+                VOLUME,
+                "-w",
+                file,
+                *(["-m"] if line.marked else []),
+            ]
+            done = subprocess.run([self._path, *map(str, wish), "--", line.spoken], capture_output=True, check=False)
             if done.returncode or not file.exists():
                 said = done.stderr.decode(errors="replace").strip()
                 raise ValueError(f"espeak-ng cannot say the clip {line.name}: {said}")
@@ -129,7 +149,9 @@ class _Library:
         for what, value in ((_SPEED, line.speed), (_VOLUME, VOLUME), (_PITCH, line.pitch)):
             self._library.espeak_SetParameter(what, value, 0)
         self._heard.clear()
-        text = line.text.encode() + b"\0"
-        self._library.espeak_Synth(text, ctypes.c_size_t(len(text)), 0, 1, 0, _UTF8, None, None)
+        text = line.spoken.encode() + b"\0"
+        self._library.espeak_Synth(
+            text, ctypes.c_size_t(len(text)), 0, 1, 0, _UTF8 | (_SSML if line.marked else 0), None, None
+        )
         self._library.espeak_Synchronize()
         return array("h", bytes(self._heard))

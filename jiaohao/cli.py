@@ -84,6 +84,7 @@ class Lazy(click.Group):
         "demo": ("jiaohao.demo", "demo_command"),
         "replay": ("jiaohao.replay", "replay_command"),
         "screenshots": ("jiaohao.screenshots", "screenshots_command"),
+        "voice": ("jiaohao.voice", "voice_group"),
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -299,11 +300,11 @@ def printer_agent(data: Path | None, server: str, token: str | None, token_file:
 
     settings = _settings(data=data)
     logs.begin(settings.log)
-    wish = Wish(server=server, token=_secret(token, token_file), folder=settings.data, version=__version__)
+    wish = Wish(server=server, token=secret_of(token, token_file), folder=settings.data, version=__version__)
     sys.exit(run(wish, click.echo))
 
 
-def _secret(token: str | None, file: Path | None) -> str:
+def secret_of(token: str | None, file: Path | None) -> str:
     """The token that was given, in a file or as it is: letters that a header can carry."""
     if (token is None) == (file is None):
         raise ValueError("give the token by --token or by --token-file")

@@ -166,7 +166,8 @@
   };
   const ARROW = 18;
   for (const field of root.querySelectorAll("input:not([type=checkbox]), select, textarea")) {
-    if (!seen(field)) continue;
+    // in a field of lines the words wrap, and scroll
+    if (!seen(field) || (field.localName === "textarea" && styleOf(field).whiteSpace === "pre-wrap")) continue;
     const select = field.localName === "select";
     const text = select ? field.selectedOptions[0]?.label ?? "" : field.value || field.placeholder;
     pen.font = styleOf(field).font;

@@ -380,6 +380,58 @@ def greeter_ticket(tab: str) -> Make:
     return make
 
 
+# --- emergency
+
+
+def _emergency(length: str) -> b.Shape:
+    text = {"zh": "请从最近的安全出口有序离开，不要乘坐电梯", "en": "Leave by the nearest exit. Do not use the lifts"}
+    if length == "long":
+        text = {"zh": (text["zh"] + "。") * 9 + "请听从工作人员指引", "en": (text["en"] + ". ") * 8}
+    where = [halls.long("二楼东侧", "Upstairs, east")] if length == "long" else []
+    return {**text, "zones": [], "where": where, "since": "2026-11-23T01:00:00.000Z", "here": True}
+
+
+def _warning(page: Page, length: str) -> Page:
+    def add(answer: b.Shape) -> None:
+        answer["emergency"] = _emergency(length)
+
+    for address in ("**/halls/main", "**/halls/main/board"):
+        page.route(address, answering(add))
+    page.reload()
+    page.wait_for_selector(".alarm, .alarm-strip")
+    return page
+
+
+def warned(make: Make, length: str = "short") -> Make:
+    """A page in an emergency of a few words, or of as many as there may be."""
+    return lambda stage: _warning(make(stage), length)
+
+
+def warned_board(length: str) -> Make:
+    def make(stage: Stage) -> Page:
+        page = stage.page("warned board", lambda: stage.visitors.paired("display", WIDE).new_page())
+        page.unroute_all()
+        page.goto("/board")
+        return _warning(page, length)
+
+    return make
+
+
+def emergency(stage: Stage) -> Page:
+    """What the boards will show, before it is broadcast."""
+    page = stage.manager("emergency")
+    page.click("[data-ready=earthquake]")
+    page.wait_for_selector(".preview .alarm")
+    return page
+
+
+def emergency_sure(stage: Stage) -> Page:
+    page = emergency(stage)
+    page.click("[data-act=raise]")
+    page.wait_for_selector("dialog[open]")
+    return page
+
+
 # --- office and house
 
 
@@ -489,6 +541,16 @@ STATES = (
     State("manager: changed printer", ("long",), OFFICE, changed_printer),
     State("slip design", ("quiet",), OFFICE, slip_design),
     State("manager: staff dialog", LONG, OFFICE, staff_dialog),
+    State("manager: emergency", ("quiet", "long"), OFFICE, emergency),
+    State("manager: emergency, sure?", QUIET, OFFICE, emergency_sure),
+    State("manager: emergency stands", LONG, OFFICE, warned(manager("staff"))),
+    State("manager: long emergency stands", LONG, OFFICE, warned(manager("staff"), "long")),
+    State("kiosk: emergency", ("quiet", "long"), SIGNS, warned(choose), least=FINGER),
+    State("kiosk: long emergency", LONG, SIGNS, warned(choose, "long"), least=FINGER),
+    State("board: emergency", ALL, SIGNS, warned_board("short")),
+    State("board: long emergency", LONG, SIGNS, warned_board("long")),
+    State("counter: emergency", ("quiet", "long"), DESKS, warned(desk("serving", someone, comes)), IN_SIGHT, HAND),
+    State("counter: long emergency", LONG, DESKS, warned(desk("serving", someone, comes), "long"), (), HAND),
     State("start", QUIET, OFFICE, sign_in("/")),
     State("sign in", QUIET, OFFICE, sign_in("/sign-in")),
     State("paper", ("quiet", "long"), OFFICE, printer),

@@ -2,6 +2,7 @@
 
 import { get } from "../api.js";
 import { onRefused } from "../gate.js";
+import { AlarmStrip } from "../emergency.js";
 import { connect } from "../live.js";
 import { Clock, LanguageButton, Offline, Sign, serverClock, useNow } from "../ui.js";
 import { clockTime, named, say } from "../words.js";
@@ -145,6 +146,7 @@ export function Desk({ session, number, leave }) {
   return html`
     <div class="desk-page" data-state=${counter.state} data-online=${String(online)}>
       <${Plate} session=${session} desk=${desk} acts=${acts} open=${open} close=${close} />
+      ${desk.hall.emergency && html`<${AlarmStrip} emergency=${desk.hall.emergency} />`}
       ${online === false && html`<${Offline} word="counter.offline" />`}
       <section class="work">
         <${Current} desk=${desk} acts=${acts} disabled=${disabled} />

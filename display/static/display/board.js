@@ -8,6 +8,7 @@ import { Clock, Offline, Two, TwoNames, serverClock, start } from "../ui.js";
 import { setLanguage, useLanguage } from "../words.js";
 import { html, useEffect, useRef, useState } from "../vendor/preact-standalone.module.js";
 import { Calls } from "./calls.js";
+import { Emergency } from "./emergency.js";
 import { plate } from "./plate.js";
 import { LastCalls, Latest, Missed, Serving, Waiting } from "./parts.js";
 import { Speaker, play } from "./speaker.js";
@@ -32,6 +33,7 @@ function useBoard(session, speaker) {
       const [hall, answer] = await Promise.all([get(""), get("board")]);
       const board = ofZone(answer.data);
       zone.current = new Set(board.screen.counters);
+      if (board.screen.layout === "plain") location.replace("/board/plain");
       serverClock.set(Date.parse(board.now));
       calls.begin(board.calls, serverClock.now());
       speaker.on = board.screen.sound;
@@ -93,6 +95,7 @@ function Board({ session }) {
     if (hall) setLanguage(hall.languages[0]);
   }, [hall === null]);
   if (board === null) return online === false ? html`<${Offline} word="board.offline" />` : null;
+  if (board.emergency?.here) return html`<${Emergency} emergency=${board.emergency} calls=${calls.list ?? []} sound=${board.screen.sound} online=${online} />`;
   return html`
     <div class="board ${online === false ? "stale" : ""}" data-online=${String(online)} data-layout=${board.screen.layout}>
       <header>

@@ -10,6 +10,7 @@ import { Clock, LanguageButton, Offline, TwoNames, serverClock, start } from "..
 import { setLanguage, useLanguage } from "../words.js";
 import { html, useEffect, useState } from "../vendor/preact-standalone.module.js";
 import { Choose, Message, NotYet, Papers, Ways } from "./asking.js";
+import { ASKING, Emergency } from "./emergency.js";
 import { Failed, Given, Taking } from "./giving.js";
 import { Attract, StillThere, useIdle } from "./idle.js";
 import { Mine } from "./mine.js";
@@ -53,10 +54,11 @@ function useHall(session, onEvent) {
 
 const SCREENS = {
   choose: Choose, ways: Ways, papers: Papers, not_yet: NotYet, message: Message, taking: Taking, given: Given,
-  failed: Failed, repeat: Repeat, mine: Mine, operator: Operator, out: OutOfService,
+  failed: Failed, repeat: Repeat, mine: Mine, operator: Operator, out: OutOfService, emergency: Emergency,
 };
 /** Screens that end by themselves. */
-const OWN_END = ["taking", "given", "out"];
+const OWN_END = ["taking", "given", "out", "emergency"];
+const WARNED = { name: "emergency" };
 const FRESH = { screen: { name: "choose" }, slips: {}, moved: {}, identity: null };
 
 /** A touchscreen is no desktop: nothing to open, to drag or to mark. */
@@ -81,7 +83,8 @@ function Kiosk({ session }) {
     if (event.type === "SlipMoved") setState((was) => ({ ...was, moved: { ...was.moved, [event.ticket]: event.printer } }));
   });
   const out = Boolean(hall?.suspended.includes(session.device)) && state.screen.name !== "operator";
-  const screen = out ? { name: "out" } : state.screen;
+  const warned = Boolean(hall?.emergency?.here) && ASKING.includes(state.screen.name);
+  const screen = warned ? WARNED : out ? { name: "out" } : state.screen;
   const go = (next) => change({ screen: next });
   const home = () => setState(FRESH);
   const reset = () => {

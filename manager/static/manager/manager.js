@@ -7,6 +7,7 @@ import { SignIn } from "../signing.js";
 import { Clock, LanguageButton, Offline, serverClock, start } from "../ui.js";
 import { named, say, useLanguage } from "../words.js";
 import { html, useEffect, useRef, useState } from "../vendor/preact-standalone.module.js";
+import { Emergency, Standing } from "./emergency.js";
 import { First, undone } from "./first.js";
 import { Boards } from "./boards.js";
 import { Printers } from "./printers.js";
@@ -14,7 +15,7 @@ import { Screens } from "./screens.js";
 import { Staff } from "./staff.js";
 
 const ALLOWED = ["manager"];
-const TABS = { first: First, screens: Screens, boards: Boards, printers: Printers, staff: Staff };
+const TABS = { first: First, screens: Screens, boards: Boards, printers: Printers, staff: Staff, emergency: Emergency };
 const CALM_MS = 1000;
 const CONCERNS = new Set(["TokenCreated", "TokenRevoked", "StaffChanged", "CatalogueChanged", "PrinterChanged"]);
 
@@ -59,6 +60,7 @@ function Manager({ session }) {
         onClick=${() => signOut().then(() => location.reload(), setRefusal)}>${say("counter.sign_out")}</button>
       <${Clock} timeZone=${house.hall.time_zone} /></header>
     ${house.online === false && html`<${Offline} />`}
+    <${Standing} hall=${house.hall} refresh=${refresh} />
     ${refusal && html`<p class="error" role="alert">${refusalText(refusal)}</p>`}
     <nav class="tabs" role="tablist">${Object.keys(TABS).map((name) => html`
       <button type="button" role="tab" key=${name} data-tab=${name} aria-selected=${String(name === tab)}

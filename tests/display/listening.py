@@ -6,6 +6,7 @@ import io
 import math
 import wave
 from array import array
+from itertools import pairwise
 
 from display.waves import FULL, RATE, as_samples
 
@@ -25,9 +26,7 @@ def decibels(level: float) -> float:
 def gaps_ms(samples: array[int], quiet: int = 330) -> list[int]:
     """How long each silence is (levels under −40 dB), that before and after the sound left out."""
     loud = [at for at, sample in enumerate(samples) if abs(sample) > quiet]
-    return [
-        (after - before) * 1000 // RATE for before, after in zip(loud, loud[1:], strict=False) if after - before > 441
-    ]
+    return [(after - before) * 1000 // RATE for before, after in pairwise(loud) if after - before > 441]
 
 
 def contour(samples: array[int]) -> list[float]:
@@ -47,7 +46,7 @@ def contour(samples: array[int]) -> list[float]:
 def _lag(frame: array[int], window: int, rate: float) -> tuple[int, float]:
     best = (1, 0.0)
     still = sum(sample * sample for sample in frame[:window])
-    for lag in range(int(rate / 260), int(rate / 110)):
+    for lag in range(int(rate / 240), int(rate / 110)):
         moved = frame[lag : lag + window]
         size = math.sqrt(still * sum(sample * sample for sample in moved)) or 1.0
         likeness = sum(one * other for one, other in zip(frame, moved, strict=False)) / size

@@ -42,7 +42,7 @@ def test_chinese_says_what_the_board_calls_its_speech(number: str, counter: int)
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_english_says_what_the_board_calls_its_speech(number: str) -> None:
-    digits = dict(zip("0123456789", "zero one two three four five six seven eight nine".split(), strict=True))
+    digits = {str(digit): WORDS["en"][str(digit)] for digit in range(10)}
     text = speech(number, 12, "en")[0]["text"].removesuffix(" 12").replace(",", "")
     words = " ".join(digits.get(word, word) for word in text.split()) + " twelve"
     assert said(Saying(number=number, counter=12, languages=("en",), chime=False)) == words
@@ -108,9 +108,7 @@ def test_nothing_to_say_is_no_step() -> None:
 def test_schedule_decides_how_much_is_said() -> None:
     both = in_order("en", LANGUAGES)
     assert both == ("en", "zh")
-    sayings = {
-        say: saying_of("A023", 3, both, say, Voice(), sorry=True) for say in ("full", "short", "again", "brief")
-    }
+    sayings = {say: saying_of("A023", 3, both, say, Voice(), sorry=True) for say in ("full", "short", "again", "brief")}
     assert {say: one.languages for say, one in sayings.items()} == {
         "full": ("en", "zh"), "short": ("en",), "again": ("en",), "brief": ("en",),
     }  # fmt: skip

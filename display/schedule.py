@@ -19,8 +19,8 @@ language. ``brief``: number and counter alone. ``silent``: it is shown and not s
 BUSY_MS, BUSY_CALLS = 30_000, 3
 """So many calls within so long: a busy hall, in which nobody is called in two languages or twice."""
 BRIEF_FROM = 2
-"""So many calls waiting behind one let it go without its chime."""
-BRIEF_GAP_MS = 300
+"""So many calls waiting behind one let it go in fewer words; in a busy hall a single one does."""
+BRIEF_GAP_MS = 200
 """Between calls while so many wait."""
 AGAIN_WITHIN_MS = 60_000
 """A call this old is not repeated: whoever it called has come, or will be called again."""
@@ -68,18 +68,17 @@ def next_turn(
 
 def _first(fresh: Sequence[Call], now: int, quiet_for: int, voice: Voice, percent: int, busy: bool) -> Turn | int:
     call, behind = fresh[0], len(fresh) - 1
-    rest = (BRIEF_GAP_MS if behind >= BRIEF_FROM else voice.gap_ms) - quiet_for
+    crowded = behind >= (1 if busy else BRIEF_FROM)
+    rest = (BRIEF_GAP_MS if crowded else voice.gap_ms) - quiet_for
     if rest > 0:
         return rest
     if percent == 0 or now - call.at > OLD_MS:
         return Turn(call.id, "silent", percent)
-    words = _words(call, behind, now, voice)
+    words = "brief" if crowded else _words(call, behind, now, voice)
     return Turn(call.id, "short" if words == "full" and busy else words, percent)
 
 
 def _words(call: Call, behind: int, now: int, voice: Voice) -> Say:
-    if behind >= BRIEF_FROM:
-        return "brief"
     late = now - call.at > voice.short_after * 1000
     return "short" if late or behind >= voice.short_from else "full"
 

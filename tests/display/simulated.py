@@ -10,7 +10,7 @@ from display.schedule import Call, Heard, Say, Turn, next_turn
 from hall.catalog import Voice
 
 KEPT = 30
-LENGTH_MS: dict[Say, int] = {"full": 9500, "again": 3800, "short": 4500, "brief": 3000, "silent": 1500}
+LENGTH_MS: dict[Say, int] = {"full": 10_700, "again": 6100, "short": 5500, "brief": 3400, "silent": 2000}
 """About what sayings take; the chime is 0.7 s of it."""
 
 

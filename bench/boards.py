@@ -34,7 +34,7 @@ from hall.actions.people import CreateToken  # noqa: E402
 from hall.actions.work import Actor  # noqa: E402
 from hall.catalog import Voice  # noqa: E402
 from hall.desk import Hall  # noqa: E402
-from tests.display.simulated import spoken  # noqa: E402
+from tests.display.simulated import Spoken, spoken  # noqa: E402
 from web.access import SCREEN_COOKIE  # noqa: E402
 
 MANAGER = Actor(principal="bench", role="manager")
@@ -143,20 +143,28 @@ def drained_after(page: Page, said: Said, last: int, began: float) -> tuple[list
 
 def curve() -> None:
     """A line a pace: how long after its call people are called by the voice."""
-    print("calls a minute | mean s | P50 s | P95 s | P99 s | full, short, brief, again")
+    print("calls a minute | mean s | P50 s | P95 s | P99 s | most at an even pace | full, short, brief, again")
     for pace in PACES:
         dice, times, at = random.Random(7), [], 0.0
         while at < 6 * HOUR_MS:
             at += dice.expovariate(pace / 60_000)
             times.append(round(at))
         said = spoken(times, Voice())
-        delays = sorted((one.begins - times[one.call - 1]) / 1000 for one in said if one.say != "again")
+        delays = waits(times, said)
         words = Counter(one.say for one in said)
         shares = ", ".join(f"{100 * words[say] / len(times):.0f} %" for say in ("full", "short", "brief", "again"))
-        at_share = [delays[int(len(delays) * share)] for share in (0.5, 0.95, 0.99)]
-        print(
-            f"{pace:>2} | {sum(delays) / len(delays):.1f} | {' | '.join(f'{one:.1f}' for one in at_share)} | {shares}"
-        )
+        even = [round(n * 60_000 / pace) for n in range(60 * pace)]
+        shown = [
+            sum(delays) / len(delays),
+            *(delays[int(len(delays) * share)] for share in (0.5, 0.95, 0.99)),
+            waits(even, spoken(even, Voice()))[-1],
+        ]
+        print(f"{pace:>2} | {' | '.join(f'{one:.1f}' for one in shown)} | {shares}")
+
+
+def waits(times: list[int], said: list[Spoken]) -> list[float]:
+    """Seconds from each call to its first word, the shortest first."""
+    return sorted((one.begins - times[one.call - 1]) / 1000 for one in said if one.say != "again")
 
 
 if __name__ == "__main__":

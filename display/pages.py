@@ -15,6 +15,12 @@ def board() -> Response:
     return page("display/board.html", "board.title")
 
 
+@pages.get("/counter-screen")
+def counter_screen() -> Response:
+    """The little screen over a counter."""
+    return page("display/counter-screen.html", "counter_screen.title")
+
+
 @pages.get("/board/plain")
 def plain() -> Response:
     """The lobby's board for the browser of an old TV."""

@@ -76,7 +76,9 @@ def boards(ask: Ask) -> Any:
 
 def _boards(reading: Reading) -> dict[str, Any]:
     catalogue, speakers = reading.catalogue, reading.store.speakers()
-    tokens = {t.device for t in reading.store.people.tokens() if t.role == "display" and t.device is not None}
+    # a screen of one counter is no board
+    boards = (t for t in reading.store.people.tokens() if t.role == "display" and t.counter is None)
+    tokens = {token.device for token in boards if token.device is not None}
     devices = sorted(tokens | set(speakers) | {screen.device for screen in catalogue.screens})
     return {
         "items": [_board(device, catalogue, speakers.get(device), reading) for device in devices],

@@ -9,6 +9,7 @@ PLACES: tuple[tuple[str, str], ...] = (
     ("kiosk", "/kiosk"),
     ("board", "/board"),
     ("counter", "/counter"),
+    ("counter_screen", "/counter-screen"),
     ("greeter", "/greeter"),
     ("manager", "/manager"),
     ("printer", "/printer"),

@@ -31,7 +31,9 @@ Size = tuple[int, int]
 TALL, WIDE, FULL_HD = (1080, 1920), (1920, 1080), (1920, 1080)
 DESK_SIZE, MINI, PHONE = (1366, 768), (480, 300), (390, 844)
 TABLET, TABLET_TALL = (1024, 768), (768, 1024)
-"""Kiosk and board upright and lying; a clerk's screen, the little window on it; a manager's phone; a greeter's tablet."""
+SMALL_LCD, BAR_LCD = (800, 480), (1280, 400)
+"""Kiosk and board upright and lying; a clerk's screen, the little window on it; a manager's phone; a greeter's tablet;
+the screen over a counter."""
 PIN, WOUND = "2468", "wound"
 
 

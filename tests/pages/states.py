@@ -10,10 +10,25 @@ from playwright.sync_api import Page
 from tests import builders as b
 from tests.pages import halls
 from tests.pages.conftest import scan
-from tests.pages.stage import DESK_SIZE, MINI, PHONE, PIN, TABLET, TABLET_TALL, TALL, WIDE, Size, Stage, answering
+from tests.pages.stage import (
+    BAR_LCD,
+    DESK_SIZE,
+    MINI,
+    PHONE,
+    PIN,
+    SMALL_LCD,
+    TABLET,
+    TABLET_TALL,
+    TALL,
+    WIDE,
+    Size,
+    Stage,
+    answering,
+)
 
 SIGNS = (TALL, WIDE)
 DESKS = (DESK_SIZE, MINI)
+OVER_COUNTER = (SMALL_LCD, BAR_LCD, WIDE)
 OFFICE = (DESK_SIZE, PHONE)
 TABLETS = (TABLET, TABLET_TALL)
 FINGER, HAND = 60, 40
@@ -311,6 +326,53 @@ def refusal(stage: Stage) -> Page:
     return page
 
 
+# --- the screen over a counter
+
+
+def over(state: str, *acts: Callable[[Stage], object]) -> Make:
+    """The screen over the clerk's counter after these acts at it."""
+
+    def make(stage: Stage) -> Page:
+        _at_rest(stage)
+        for act in acts:
+            act(stage)
+        page = stage.page(
+            "over counter", lambda: stage.visitors.paired("display", SMALL_LCD, counter=halls.DESK).new_page()
+        )
+        page.unroute_all()
+        page.goto("/counter-screen")
+        page.wait_for_selector(f".counter-screen[data-state={state}]")
+        return page
+
+    return make
+
+
+def shuts(stage: Stage) -> None:
+    b.close_counter(stage.hall, halls.DESK)
+
+
+def unbound(stage: Stage) -> Page:
+    """A board's browser on the page of a counter's screen."""
+    page = stage.page("unbound", lambda: stage.visitors.paired("display", SMALL_LCD).new_page())
+    page.goto("/counter-screen")
+    page.wait_for_selector(".said-instead")
+    return page
+
+
+def with_clerk(stage: Stage) -> Page:
+    """In a hall that shows its clerks, with a number of four figures."""
+    page = over("calling", someone)(stage)
+
+    def change(counter: b.Shape) -> None:
+        counter["staff"] = "1001"
+        counter["ticket"]["number"] = "B1000"
+
+    page.route(f"**/counters/{halls.DESK}", answering(change))
+    page.reload()
+    page.wait_for_selector(".clerk")
+    return page
+
+
 # --- the greeter
 
 
@@ -535,6 +597,7 @@ STATES = (
     State("greeter: who was missed", LONG, TABLETS, greeter_ticket("missed"), least=HAND),
     State("manager: first", ("quiet", "long"), OFFICE, manager("first")),
     State("manager: screens", ALL, OFFICE, manager("screens")),
+    State("manager: boards", ("quiet", "long"), OFFICE, manager("boards")),
     State("manager: printers", ("quiet", "long"), OFFICE, manager("printers")),
     State("manager: staff", ("quiet", "long"), OFFICE, manager("staff")),
     State("manager: one printer", ("long",), OFFICE, one_printer),
@@ -551,6 +614,15 @@ STATES = (
     State("board: long emergency", LONG, SIGNS, warned_board("long")),
     State("counter: emergency", ("quiet", "long"), DESKS, warned(desk("serving", someone, comes)), IN_SIGHT, HAND),
     State("counter: long emergency", LONG, DESKS, warned(desk("serving", someone, comes), "long"), (), HAND),
+    State("over counter: idle", ("quiet", "long"), OVER_COUNTER, over("idle")),
+    State("over counter: calling", ALL, OVER_COUNTER, over("calling", someone)),
+    State("over counter: serving", ("quiet", "long"), OVER_COUNTER, over("serving", someone, comes)),
+    State("over counter: paused", ("quiet", "long"), OVER_COUNTER, over("paused", pauses)),
+    State("over counter: closed", ("quiet", "long"), OVER_COUNTER, over("closed", shuts)),
+    State("over counter: clerk", ("quiet", "long"), OVER_COUNTER, with_clerk),
+    State("over counter: emergency", ("quiet", "long"), OVER_COUNTER, warned(over("calling", someone))),
+    State("over counter: unbound", QUIET, OVER_COUNTER, unbound),
+    State("over counter: pairing", QUIET, OVER_COUNTER, sign_in("/counter-screen")),
     State("start", QUIET, OFFICE, sign_in("/")),
     State("sign in", QUIET, OFFICE, sign_in("/sign-in")),
     State("paper", ("quiet", "long"), OFFICE, printer),

@@ -512,3 +512,50 @@ def test_every_key_of_a_command_is_another(run: Run) -> None:
     keys = run("api.js", "return Array.from({ length: 50 }, m.newKey);")
     assert len(set(keys)) == 50
     assert {len(key) for key in keys} == {32}
+
+
+# --- the screen over a counter
+
+
+@pytest.mark.parametrize(
+    ("session", "search", "number"),
+    [
+        ({"counter": 3}, "", 3),
+        ({"counter": 3}, "?counter=4", 3),
+        ({}, "?counter=4", 4),
+        ({}, "", None),
+        ({}, "?counter=x", None),
+        ({}, "?counter=0", None),
+    ],
+)
+def test_screen_shows_the_counter_it_was_paired_with(run: Run, session: Any, search: str, number: int | None) -> None:
+    code = "return m.numberOf(given.session, given.search);"
+    assert run("display/one-counter.js", code, {"session": session, "search": search}) == number
+
+
+@pytest.mark.parametrize(
+    ("counter", "state"),
+    [
+        ({"state": "calling", "ticket": {"number": "B001"}}, "calling"),
+        ({"state": "serving", "ticket": {"number": "B001"}}, "serving"),
+        # heard of before the snapshot brought the number
+        ({"state": "serving"}, "idle"),
+        ({"state": "idle"}, "idle"),
+        ({"state": "paused"}, "paused"),
+        ({"state": "closed"}, "closed"),
+    ],
+)
+def test_screen_over_a_counter_shows_a_number_only_where_there_is_one(run: Run, counter: Any, state: str) -> None:
+    assert run("display/one-counter.js", "return m.shown(given);", counter) == state
+
+
+@pytest.mark.parametrize(
+    ("token", "kind"),
+    [
+        ({"role": "display", "counter": 3}, "counter_screen"),
+        ({"role": "display", "counter": None}, "display"),
+        ({"role": "counter", "counter": 3}, "counter"),
+    ],
+)
+def test_board_of_one_counter_is_a_counter_screen(run: Run, token: Any, kind: str) -> None:
+    assert run("manager/screens.js", "return m.kindOf(given);", token) == kind

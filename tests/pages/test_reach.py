@@ -33,6 +33,8 @@ READ = (
     "counter: choose", "counter: serving", "counter: paused", "counter: pause dialog", "counter: who waits dialog",
     "greeter: sign in", "greeter: form", "greeter: waiting", "greeter: who waits", "manager: first",
     "manager: screens", "manager: printers", "manager: staff", "manager: staff dialog", "start", "sign in", "paper",
+    "board: emergency", "kiosk: emergency", "counter: emergency", "manager: emergency", "manager: emergency stands",
+    "over counter: calling", "over counter: paused", "over counter: closed",
 )  # fmt: skip
 
 

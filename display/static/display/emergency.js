@@ -21,15 +21,15 @@ function useAttention(since, sound) {
   }, [since]);
 }
 
-/** ``calls``, newest first; ``sound``: whether this screen may be heard. */
-export function Emergency({ emergency, calls = [], sound = false, online = true }) {
+/** ``calls``, newest first, under ``word``; ``sound``: whether this screen may be heard. */
+export function Emergency({ emergency, calls = [], word = "board.last", sound = false, online = true }) {
   useAttention(emergency.since, sound);
   return html`
     <div class="warned ${online === false ? "stale" : ""}" data-online=${String(online)}>
       ${online === false && html`<${Offline} word="board.offline" />`}
       <${Alarm} emergency=${emergency}>
         ${calls.length > 0 && html`
-          <div class="alarm-calls"><${Two} of="board.last" /><ol>${calls.slice(0, CALLS).map((call) => html`
+          <div class="alarm-calls"><${Two} of=${word} /><ol>${calls.slice(0, CALLS).map((call) => html`
             <li key=${call.announcement} data-number=${call.number}><${TicketNumber} of=${call.number} />
               <span aria-hidden="true">→</span> <b>${call.counter}</b></li>`)}</ol></div>`}
       <//>

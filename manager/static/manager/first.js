@@ -3,8 +3,9 @@
 import { Sign } from "../ui.js";
 import { say } from "../words.js";
 import { html } from "../vendor/preact-standalone.module.js";
+import { kindOf } from "./screens.js";
 
-const paired = (role) => (house) => house.tokens.some((one) => one.role === role);
+const paired = (kind) => (house) => house.tokens.some((one) => kindOf(one) === kind);
 
 const STEPS = [
   { name: "staff", tab: "staff", done: (house) => house.staff.some((one) => one.active && one.roles.includes("counter")) },

@@ -6,7 +6,11 @@ import { named, say, stamp } from "../words.js";
 import { html, useState } from "../vendor/preact-standalone.module.js";
 import { Field, Form, Sure } from "./form.js";
 
-const KINDS = ["kiosk", "display", "counter", "greeter"];
+const KINDS = ["kiosk", "display", "counter_screen", "counter", "greeter"];
+/** Kinds that belong to a counter; a counter screen is a board of one. */
+const AT_COUNTER = ["counter_screen", "counter"];
+const roleOf = (kind) => (kind === "counter_screen" ? "display" : kind);
+export const kindOf = (token) => (token.role === "display" && token.counter ? "counter_screen" : token.role);
 
 /** A name that no screen of this kind has yet. */
 export function freshName(role, tokens) {
@@ -15,12 +19,12 @@ export function freshName(role, tokens) {
 }
 
 function Approve({ house, refresh }) {
-  const [role, setRole] = useState("kiosk");
+  const [kind, setKind] = useState("kiosk");
   const labels = { code: say("manager.code"), role: say("manager.is"), device: say("manager.device"), counter: say("manager.counter") };
   async function send(form) {
     const { code, device, counter } = values(form);
     const digits = code.replace(/\D/g, "");
-    const body = { role, device: device || freshName(role, house.tokens), ...(role === "counter" && { counter: Number(counter) }) };
+    const body = { role: roleOf(kind), device: device || freshName(kind, house.tokens), ...(AT_COUNTER.includes(kind) && { counter: Number(counter) }) };
     await command(`/api/v1/pairings/${digits}/approve`, body);
     refresh();
     return say("manager.approved", { device: body.device });
@@ -30,11 +34,11 @@ function Approve({ house, refresh }) {
       <h2>${say("manager.approve_title")}</h2><p class="small">${say("manager.approve_how")}</p>
       <${Field} label=${labels.code}><input name="code" class="code" inputmode="numeric" autocomplete="off" required
         pattern="\\s*[0-9]{3}\\s*[0-9]{3}\\s*" maxlength="9" placeholder="000 000" /><//>
-      <${Field} label=${labels.role}><select name="role" value=${role} onChange=${(event) => setRole(event.target.value)}>
-        ${KINDS.map((kind) => html`<option key=${kind} value=${kind}>${say(`role.${kind}`)}</option>`)}</select><//>
-      ${role === "counter" && html`<${Field} label=${labels.counter}><select name="counter">
+      <${Field} label=${labels.role}><select name="role" value=${kind} onChange=${(event) => setKind(event.target.value)}>
+        ${KINDS.map((one) => html`<option key=${one} value=${one}>${say(`role.${one}`)}</option>`)}</select><//>
+      ${AT_COUNTER.includes(kind) && html`<${Field} label=${labels.counter}><select name="counter">
         ${house.counters.map((one) => html`<option key=${one.number} value=${one.number}>${named(one.name)}</option>`)}</select><//>`}
-      <${Field} label=${labels.device}><input name="device" maxlength="40" placeholder=${freshName(role, house.tokens)} /><//>
+      <${Field} label=${labels.device}><input name="device" maxlength="40" placeholder=${freshName(kind, house.tokens)} /><//>
     <//>`;
 }
 
@@ -63,7 +67,7 @@ export function Screens({ house, refresh }) {
       <table>${house.tokens.length > 0 && html`<thead><tr><th>${say("manager.device")}</th><th>${say("manager.is")}</th><th>${say("manager.since")}</th><th></th></tr></thead>`}
         <tbody>${house.tokens.map((token) => html`<tr key=${token.id} data-token=${token.id}>
           <td>${token.device ?? say("manager.token", { id: token.id })}</td>
-          <td>${say(`role.${token.role}`)}${token.counter ? ` ${token.counter}` : ""}</td>
+          <td>${say(`role.${kindOf(token)}`)}${token.counter ? ` ${token.counter}` : ""}</td>
           <td>${stamp(Date.parse(token.created_at), house.hall.time_zone)}</td>
           <td class="acts"><${Sure} act="revoke" word=${say("manager.revoke")} sure=${say("manager.revoke_sure")} onClick=${() => revoke(token)} /></td>
         </tr>`)}</tbody></table>

@@ -151,7 +151,7 @@ def _clip(file: Path) -> tuple[bytes, list[str]]:
         better.append("is too loud: parts of it may be cut off; record it softer")
     if loudest < SOFTEST:
         better.append("is too soft to be heard well")
-    return waves.as_raw(waves.softened(samples)), better
+    return waves.as_raw(waves.softened(samples, loudest)), better
 
 
 @dataclass(frozen=True, slots=True)

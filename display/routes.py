@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from hashlib import sha256
 from typing import Annotated, Any, Literal
 
 from flask import Response, current_app, request
 from pydantic import Field, StringConstraints
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from display.joining import joined
 from display.packs import Voices, voices
@@ -130,6 +132,7 @@ def _sound(saying: Saying, spoken: Voices) -> Response:
     response.set_etag(tag)
     response.headers["Cache-Control"] = "private, no-cache"
     if response.status_code == 200:
-        # some browsers play nothing of which they cannot ask for a part
-        response.make_conditional(request, accept_ranges=True, complete_length=response.content_length)
+        # Some browsers play nothing of which they cannot ask for a part; who asks for none there is gets the whole.
+        with suppress(RequestedRangeNotSatisfiable):
+            response.make_conditional(request, accept_ranges=True, complete_length=response.content_length)
     return response

@@ -129,9 +129,10 @@ def _bent(value: float) -> int:
     return round(math.copysign(size, value))
 
 
-def softened(samples: array[int]) -> array[int]:
-    """Begins and ends in silence within a few milliseconds, and nowhere louder than ``PEAK``."""
-    by = min(1.0, PEAK / (peak(samples) or 1))
+def softened(samples: array[int], loudest: int | None = None) -> array[int]:
+    """Begins and ends in silence within a few milliseconds, and nowhere louder than ``PEAK``; ``loudest``: its peak,
+    where that is known."""
+    by = min(1.0, PEAK / ((peak(samples) if loudest is None else loudest) or 1))
     made = array("h", (int(sample * by) for sample in samples)) if by < 1 else array("h", samples)
     fade = min(RATE * FADE_MS // 1000, len(made) // 2)
     for at in range(fade):

@@ -17,7 +17,10 @@ from structlog import get_logger
 
 from counter.pages import pages as counter_pages
 from counter.routes import api as counter_api
+from display.joining import joined
+from display.packs import voices
 from display.pages import pages as display_pages
+from display.phrases import Saying
 from display.routes import api as display_api
 from display.setup import api as boards_api
 from display.speaking import api as speaking_api
@@ -109,6 +112,8 @@ def start(app: Flask) -> None:
     """Begin the pump and the housekeeping, in the process that serves."""
     for thread in app.extensions["jiaohao_threads"]:
         thread.start()
+    # The clips are read now, so that the first call of the day is spoken as soon as any other.
+    joined(Saying(attention=True), voices(None, {}))
 
 
 def stop(app: Flask) -> None:

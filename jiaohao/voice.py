@@ -28,9 +28,11 @@ def voice_check(data: Path | None, pack: str | None) -> None:
 
     own = load(data=data).data / OWN
     if pack is None:
-        folders = [*sorted(BUILT_IN.iterdir()), *(sorted(own.iterdir()) if own.is_dir() else [])]
+        folders = [
+            one for place in (BUILT_IN, own) if place.is_dir() for one in sorted(place.iterdir()) if one.is_dir()
+        ]
     else:
-        folders = [next((one for one in (Path(pack), own / pack, BUILT_IN / pack) if one.is_dir()), own / pack)]
+        folders = [next((one for one in (own / pack, BUILT_IN / pack, Path(pack)) if one.is_dir()), own / pack)]
     faults = 0
     for folder in folders:
         found = pack_in(folder)
@@ -98,7 +100,7 @@ def voice_build(file: Path | None, builtin: bool, out: Path) -> None:
     if builtin == (file is not None):
         raise ValueError("give a text file, or --builtin")
     speak = speaker()
-    texts = {out: file} if file is not None else {out / one.name: one / "clips.txt" for one in BUILT_IN.iterdir()}
+    texts = {out: file} if file is not None else {out / text.parent.name: text for text in BUILT_IN.glob("*/clips.txt")}
     for folder, text in texts.items():
         lines = read_lines(text.read_text(encoding="utf-8"))
         build(lines, folder, speak)

@@ -12,6 +12,8 @@ from hall.errors import KINDS
 from web.api import HALL, STATUS, Call, Nothing, Query
 
 _PART = re.compile(r"<(?:(int):)?(\w+)>")
+SOUND = "audio/wav"
+"""Its answers may be asked for in parts, and asked for anew."""
 _REF = "#/components/schemas/{model}"
 COMMON = ("unauthorized", "forbidden", "wrong_values", "storage_unavailable")
 """What any call of a hall may refuse with."""
@@ -100,8 +102,10 @@ def _responses(call: Call, schemas: dict[str, Any]) -> dict[str, Any]:
     elif call.answer is not None:
         answer["content"] = {call.media: {"schema": _schema(call.answer, schemas)}}
     responses: dict[str, Any] = {str(status): answer for status in (call.status, *call.also)}
-    if call.name == "events":
+    if call.name == "events" or call.media == SOUND:
         responses["304"] = {"description": "nothing new", "headers": _headers(call)}
+    if call.media == SOUND:
+        responses["206"] = answer | {"description": "the part that was asked for"}
     codes = {"unreadable", "wrong_media", "too_large", "csrf"} if call.method == "POST" else set()
     codes |= {"csrf"} if call.method == "DELETE" else set()
     codes |= {"key_reused"} if call.method == "POST" and call.right else set()

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from hall.actions.boards import SetScreen, SetVoice, SetZones, TestBoard
-from hall.catalog import Catalogue
+from hall.catalog import Catalogue, Voice
 from hall.day import iso
 from hall.desk import Reading
 from hall.store import Speaker
@@ -43,29 +43,6 @@ class ZonesBody(Body):
     """Every zone there shall be."""
 
     zones: Annotated[tuple[ZoneBody, ...], Field(max_length=20)]
-
-
-class LoudnessBody(Body):
-    """How loud it is from a time of day on."""
-
-    at: Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-    percent: Annotated[int, Field(ge=0, le=100)]
-
-
-class VoiceBody(Body):
-    """How calls are spoken: see ``hall.catalog.Voice``."""
-
-    on: bool = True
-    chime: bool = True
-    one: Literal["yi", "yao"] = "yi"
-    again: Annotated[int, Field(ge=0, le=3)] = 1
-    again_after: Annotated[int, Field(ge=0, le=60)] = 3
-    gap_ms: Annotated[int, Field(ge=0, le=10_000)] = 1000
-    short_from: Annotated[int, Field(ge=1, le=20)] = 1
-    short_after: Annotated[int, Field(ge=1, le=600)] = 8
-    apology_after: Annotated[int, Field(ge=0, le=86_400)] = 1800
-    loudness: Annotated[tuple[LoudnessBody, ...], Field(max_length=24)] = ()
-    packs: dict[Literal["zh", "en"], Annotated[str, StringConstraints(pattern=r"^[\w.-]{1,40}$")]] = Field({})
 
 
 @api.call("GET", "/boards", right="manager_read", answer=c.Anything)
@@ -118,7 +95,7 @@ def set_zones(ask: Ask) -> Any:
     return ask.do(SetZones(zones=[zone.model_dump(mode="json") for zone in ask.body.zones]))
 
 
-@api.call("POST", "/voice", right="manager", body=VoiceBody, answer=c.Anything)
+@api.call("POST", "/voice", right="manager", body=Voice, answer=c.Anything)
 def set_voice(ask: Ask) -> Any:
     """Set how calls are spoken."""
     return ask.do(SetVoice(voice=ask.body.model_dump(mode="json")))

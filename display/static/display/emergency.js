@@ -3,21 +3,18 @@
 import { Alarm } from "../emergency.js";
 import { hall } from "../api.js";
 import { Offline, TicketNumber, Two, serverClock } from "../ui.js";
-import { html, useEffect, useRef } from "../vendor/preact-standalone.module.js";
-import { Voice } from "./sound.js";
+import { html, useEffect } from "../vendor/preact-standalone.module.js";
+import { play } from "./speaker.js";
 
 const CALLS = 3;
 const NEW_MS = 60_000;
 
 /** Draws attention once to a message that was just raised; a screen that comes up later stays quiet. */
 function useAttention(since, sound) {
-  const voice = useRef(null);
   useEffect(() => {
     if (!sound || serverClock.now() - Date.parse(since) > NEW_MS) return;
-    voice.current ??= new Voice(() => {
-      // the message is seen where the browser lets nothing be heard
-    });
-    voice.current.play(`/api/v1/halls/${hall}/voice/attention.wav`);
+    // the message is seen where the browser lets nothing be heard
+    play(`/api/v1/halls/${hall}/voice/attention.wav`, 100);
   }, [since]);
 }
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from display.joining import joined, length_ms
@@ -10,6 +13,7 @@ from display.phrases import Saying
 from display.waves import RATE, samples_of
 from tests.display.listening import decibels, gaps_ms, heard
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 SAYINGS = {
     "full": Saying(number="A023", counter=3),
     "english first": Saying(number="A023", counter=3, languages=("en", "zh")),
@@ -72,6 +76,22 @@ def test_joints_do_not_click(saying: Saying, spoken: Voices) -> None:
 def test_a_language_is_said_within_the_time_there_is(spoken: Voices) -> None:
     for language in ("zh", "en"):
         assert length_ms(Saying(number="A023", counter=3, languages=(language,), chime=False), spoken) < 5500  # type: ignore[arg-type]
+
+
+def test_sounds_of_the_documents_are_how_it_sounds_now(spoken: Voices) -> None:
+    call = Saying(number="A023", counter=3)
+    made = {"full": call}
+    for language in ("zh", "en"):
+        own = replace(call, languages=(language,))
+        made |= {
+            f"{language}-short": own,
+            f"{language}-again": replace(own, again=True, chime=False),
+            f"{language}-brief": replace(own, brief=True, chime=False),
+            f"{language}-sorry": replace(own, sorry=True),
+            f"{language}-attention": Saying(attention=True, languages=own.languages),
+        }
+    files = {path.stem: path.read_bytes() for path in (ROOT / "docs" / "sounds").glob("*.wav")}
+    assert files == {name: joined(saying, spoken) for name, saying in made.items()}
 
 
 def test_chime_alone_is_a_sound() -> None:

@@ -287,8 +287,8 @@ class Catalogue(Part):
     def _zones_hang_together(self) -> None:
         _once("zones", (zone.code for zone in self.zones))
         _once("screens", (screen.device for screen in self.screens))
-        zones = {zone.code for zone in self.zones}
-        if unknown := {s.zone for s in self.screens} - zones - {None}:
+        zones: set[str | None] = {None, *(zone.code for zone in self.zones)}
+        if unknown := {s.zone for s in self.screens} - zones:
             raise ValueError(f"screens show unknown zones {sorted(map(str, unknown))}")
         if self.emergency is not None and (unknown := set(self.emergency.zones) - zones):
             raise ValueError(f"the emergency is in unknown zones {sorted(map(str, unknown))}")

@@ -72,6 +72,11 @@ def _take(page: Page) -> None:
     page.wait_for_selector("[data-act=take]")
 
 
+def _details(page: Page) -> None:
+    page.click("[data-act=details]")
+    page.wait_for_selector(".printer-page")
+
+
 CODE = ".pairing .code:not([data-code=''])"
 PICTURES = (
     Picture("kiosk-choose", "kiosk", "/kiosk", TALL, 540, "[data-service]"),
@@ -84,6 +89,9 @@ PICTURES = (
     Picture("counter-mini", CLERK, "/counter", (480, 300), 480, ".desk-page[data-online=true] .list li"),
     Picture("greeter-take", "2001", "/greeter", (1024, 768), 1024, ".greeter[data-online=true] .list li", _take),
     Picture("manager-first", MANAGER, "/manager#first", DESK, 1024, "section.tab"),
+    Picture("manager-printer", MANAGER, "/manager#printers", DESK, 1024, "[data-act=details]", _details),
+    Picture("manager-boards", MANAGER, "/manager#boards", DESK, 1024, ".boards"),
+    Picture("slips-design", MANAGER, "/slips", (1440, 900), 1024, ".sheet[data-stale=false] img"),
     Picture("manager-phone", MANAGER, "/manager#screens", PHONE, 390, "section.tab"),
 )
 SLIP = "slip-ticket"

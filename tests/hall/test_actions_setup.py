@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from hall.actions.counters import CloseCounter
 from hall.actions.boards import SetZones
+from hall.actions.counters import CloseCounter
 from hall.actions.setup import AddPrinter, ChangeCatalogue, LiftEmergency, RaiseEmergency, RemovePrinter
 from hall.check import check
 from hall.desk import Hall

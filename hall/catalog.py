@@ -290,8 +290,8 @@ class Catalogue(Part):
         zones: set[str | None] = {None, *(zone.code for zone in self.zones)}
         if unknown := {s.zone for s in self.screens} - zones:
             raise ValueError(f"screens show unknown zones {sorted(map(str, unknown))}")
-        if self.emergency is not None and (unknown := set(self.emergency.zones) - zones):
-            raise ValueError(f"the emergency is in unknown zones {sorted(map(str, unknown))}")
+        if self.emergency is not None and (gone := set(self.emergency.zones) - zones):
+            raise ValueError(f"the emergency is in unknown zones {sorted(gone)}")
         for zone in self.zones:
             known = {counter.number for counter in self.counters}, {service.code for service in self.services}
             if set(zone.counters) - known[0] or set(zone.services) - known[1]:

@@ -84,6 +84,7 @@ class Lazy(click.Group):
         "demo": ("jiaohao.demo", "demo_command"),
         "replay": ("jiaohao.replay", "replay_command"),
         "screenshots": ("jiaohao.screenshots", "screenshots_command"),
+        "sign": ("jiaohao.sign", "sign_group"),
         "voice": ("jiaohao.voice", "voice_group"),
     }
 

@@ -623,6 +623,7 @@ STATES = (
     State("over counter: emergency", ("quiet", "long"), OVER_COUNTER, warned(over("calling", someone))),
     State("over counter: unbound", QUIET, OVER_COUNTER, unbound),
     State("over counter: pairing", QUIET, OVER_COUNTER, sign_in("/counter-screen")),
+    State("greeter: emergency", ("quiet", "long"), TABLETS, warned(greeter), least=HAND),
     State("start", QUIET, OFFICE, sign_in("/")),
     State("sign in", QUIET, OFFICE, sign_in("/sign-in")),
     State("paper", ("quiet", "long"), OFFICE, printer),

@@ -71,7 +71,7 @@
   function draw(board) {
     var screen = board.screen, mine = function (one) { return has(screen.counters, one.counter || one.number); };
     var calls = once(board.calls.filter(mine)), latest = calls[0];
-    var urgent = board.emergency && (!board.emergency.zones.length || has(board.emergency.zones, screen.zone)) ? board.emergency : null;
+    var urgent = board.emergency && board.emergency.here ? board.emergency : null;
     zone = board.time_zone;
     ahead = Date.parse(board.now) - Date.now();
     at("urgent").hidden = !urgent;

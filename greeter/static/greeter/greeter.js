@@ -1,6 +1,7 @@
 /* The greeter's page: take a number for somebody, and find, move or help everybody of today. */
 
 import { signOut } from "../api.js";
+import { AlarmStrip } from "../emergency.js";
 import { Gate } from "../gate.js";
 import { Pairing } from "../pairing.js";
 import { SignIn } from "../signing.js";
@@ -49,6 +50,7 @@ function Greeter({ session }) {
   return html`
     <div class="greeter" data-pane=${pane} data-online=${String(house.online)}>
       <${Top} session=${session} house=${house} />
+      ${house.hall.emergency && html`<${AlarmStrip} emergency=${house.hall.emergency} />`}
       ${house.online === false && html`<${Offline} word="greeter.offline" />`}
       <nav class="panes" role="tablist">
         ${PANES.map((name) => html`

@@ -7,7 +7,7 @@ from typing import Any
 
 from hall import shapes
 from hall.actions.work import find
-from hall.catalog import Printer
+from hall.catalog import Printer, service_queue
 from hall.day import iso
 from hall.desk import Reading
 from hall.errors import HallError, wrong
@@ -147,6 +147,7 @@ def board(reading: Reading, device: str | None = None) -> Shape:
     store, catalogue = reading.store, reading.catalogue
     screen = catalogue.screen_of(device)
     missed = store.unfinished(reading.hall.day, State.MISSED)
+    heads = store.heads([service_queue(service.code) for service in catalogue.services])
     return {
         "seq": reading.hall.seq,
         "journal": reading.hall.journal,
@@ -157,6 +158,7 @@ def board(reading: Reading, device: str | None = None) -> Shape:
         "counters": counters(reading, public=True),
         "waiting": [
             {name: service[name] for name in ("code", "name", "waiting", "wait", "open")}
+            | ({"next": heads[queue].number} if (queue := service_queue(service["code"])) in heads else {})
             for service in services(reading)
         ],
         "missed": [shapes.public_ticket(ticket) for ticket in missed],

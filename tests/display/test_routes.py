@@ -47,7 +47,11 @@ def test_board_shows_everything_of_one_moment(busy: Web) -> None:
     assert (board["now"], board["time_zone"]) == ("2026-11-23T01:00:03.000Z", "Asia/Shanghai")
     assert board["business_day"] == "2026-11-23"
     assert board["counters"] == busy.get("counters", role="display")
-    assert [(w["code"], w["waiting"]) for w in board["waiting"]] == [("new", 0), ("pay", 1), ("card", 0)]
+    assert [(w["code"], w["waiting"], w.get("next")) for w in board["waiting"]] == [
+        ("new", 0, None),
+        ("pay", 1, "B003"),
+        ("card", 0, None),
+    ]
     assert [(m["number"], m["category"]) for m in board["missed"]] == [("B002", "ordinary")]
 
 

@@ -9,7 +9,7 @@ import sys
 import time
 import wave
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from threading import Thread
@@ -31,6 +31,7 @@ class Room:
     web: Web
     url: str
     folder: Path
+    agents: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def played(self) -> list[bytes]:
         return [file.read_bytes() for file in sorted(self.folder.glob("played.*"), key=lambda one: int(one.suffix[1:]))]
@@ -39,7 +40,9 @@ class Room:
         words = ["voice", "agent", "--server", self.url, "--token", token, "--data", str(self.folder)]
         environment = os.environ | {"PATH": f"{self.folder}:/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
         command = [sys.executable, "-m", "jiaohao.cli", *words]
-        return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        pipe = subprocess.PIPE
+        self.agents.append(subprocess.Popen(command, env=environment, stdout=pipe, stderr=pipe, text=True))
+        return self.agents[-1]
 
 
 @pytest.fixture
@@ -51,7 +54,11 @@ def room(tmp_path: Path) -> Iterator[Room]:
     web = make_web(tmp_path, own_app=True)
     server = make_server("127.0.0.1", 0, web.app, threaded=True)
     Thread(target=server.serve_forever, daemon=True).start()
-    yield Room(web, f"http://127.0.0.1:{server.server_port}", tmp_path)
+    made = Room(web, f"http://127.0.0.1:{server.server_port}", tmp_path)
+    yield made
+    for agent in made.agents:
+        agent.kill()
+        agent.communicate()
     server.shutdown()
     server.server_close()
 

@@ -103,6 +103,7 @@ export const Waiting = ({ types }) => html`
       return html`
         <div key=${type.code ?? type.service} data-waiting=${type.waiting}>
           <${TwoNames} name=${type.name} class="name" />
+          ${type.next && html`<span class="next"><${Two} of="board.next" /> <${TicketNumber} of=${type.next} /></span>`}
           <span class="two"><span class="first" lang=${language()}>${line(language())}</span>
             <span class="second" lang=${other()}>${line(other())}</span></span>
         </div>`;

@@ -74,7 +74,7 @@ class Stage:
     def kiosk(self) -> Page:
         """A kiosk that asks what one wants."""
         page = self.page("kiosk", lambda: self._screen("kiosk", "/kiosk", ".kiosk"))
-        page.unroute_all()
+        page.unroute_all(behavior="ignoreErrors")
         page.goto("/kiosk")
         page.wait_for_selector("[data-service]")
         return page
@@ -110,7 +110,7 @@ class Stage:
             return opened
 
         page = self.page(staff, enter)
-        page.unroute_all()
+        page.unroute_all(behavior="ignoreErrors")
         page.goto(path)
         return page
 

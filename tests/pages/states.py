@@ -339,7 +339,7 @@ def over(state: str, *acts: Callable[[Stage], object]) -> Make:
         page = stage.page(
             "over counter", lambda: stage.visitors.paired("display", SMALL_LCD, counter=halls.DESK).new_page()
         )
-        page.unroute_all()
+        page.unroute_all(behavior="ignoreErrors")
         page.goto("/counter-screen")
         page.wait_for_selector(f".counter-screen[data-state={state}]")
         return page
@@ -472,7 +472,7 @@ def warned(make: Make, length: str = "short") -> Make:
 def warned_board(length: str) -> Make:
     def make(stage: Stage) -> Page:
         page = stage.page("warned board", lambda: stage.visitors.paired("display", WIDE).new_page())
-        page.unroute_all()
+        page.unroute_all(behavior="ignoreErrors")
         page.goto("/board")
         return _warning(page, length)
 
@@ -533,7 +533,8 @@ def staff_dialog(stage: Stage) -> Page:
 
 def printer(stage: Stage) -> Page:
     page = stage.signed_in("admin", "/printer")
-    page.wait_for_selector(".moods")
+    # folded where the page is narrow
+    page.wait_for_selector(".moods", state="attached")
     return page
 
 

@@ -126,3 +126,14 @@ def test_plain_board_is_written_for_browsers_of_2018() -> None:
     script = (ROOT / "display/static/display/plain.js").read_text(encoding="utf-8")
     bare = re.sub(r"/\*.*?\*/|\"[^\"]*\"", "", script, flags=re.DOTALL)
     assert re.findall(r"=>|`|\?\.|\?\?|\b(?:const|let|class|async|await|import|export)\b", bare) == []
+
+
+def test_board_that_a_clerk_looks_at_speaks_to_nobody(visitors: Visitors) -> None:
+    clerk = visitors.signed_in("7001")
+    clerk.wait_for_selector(".seat")
+    clerk.goto("/board")
+    expect(clerk.locator(".board[data-online='true']")).to_be_visible()
+    visitors.command("counters/4/open", {})
+    visitors.command("tickets", {"service": "pay"})
+    number = visitors.command("counters/4/next", {})["ticket"]["number"]
+    expect(clerk.locator(".latest")).to_have_attribute("data-number", number)

@@ -71,6 +71,8 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", "/boards/<device>"): {"manager"},
     ("POST", "/boards/<device>/test"): {"manager"},
     ("POST", "/zones"): {"manager"},
+    ("POST", "/emergency"): {"manager"},
+    ("DELETE", "/emergency"): {"manager"},
     ("POST", "/voice"): {"manager"},
     ("GET", "/slips"): {"manager", "auditor"},
     ("POST", "/slips/<kind>"): {"manager"},
@@ -107,7 +109,7 @@ ANYBODY = {
 }
 """What needs no token: it is how one gets in, or says nothing of the hall."""
 PAGES = re.compile(
-    r"^/(kiosk|greeter|board|board/plain|counter|manager|printer|sign-in|words/.*|static/.*|printer/slips.*|printer/mood|slips)?$"
+    r"^/(kiosk|greeter|board|board/plain|counter-screen|counter|manager|printer|sign-in|words/.*|static/.*|printer/slips.*|printer/mood|slips)?$"
 )
 """Pages hold nothing of the hall; what they show they ask for by the calls above."""
 

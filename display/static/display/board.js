@@ -16,6 +16,8 @@ import { TestCall } from "./testcall.js";
 import { ofZone } from "./zone.js";
 
 const ALLOWED = ["display", "kiosk", "greeter", "counter", "manager", "auditor", "integration"];
+/** Who may ask what to say next; for others the big call takes its turns by itself, and nothing is heard. */
+const SPEAK = ["display", "manager"];
 const STEP_MS = 100;
 const LOOK_AGAIN_MS = 30_000;
 const asCall = ({ announcement, number, counter, at, category, language }) => ({ announcement, number, counter, at, category, language });
@@ -37,7 +39,7 @@ function useBoard(session, speaker) {
       serverClock.set(Date.parse(board.now));
       calls.begin(board.calls, serverClock.now());
       speaker.on = board.screen.sound;
-      speaker.begin(answer.data.calls[0]?.announcement ?? 0);
+      if (session.roles.some((role) => SPEAK.includes(role))) speaker.begin(answer.data.calls[0]?.announcement ?? 0);
       change({ hall: hall.data, board });
       return board;
     }

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from engineio.exceptions import SocketIsClosedError
 from flask import request
 from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO, join_room
@@ -31,6 +32,8 @@ BREATH_S = 0.003
 """How long the pump waits after it was woken, before it reads."""
 TICK_S = 1.0
 PAGE = 500
+TRIES = 5
+"""Sockets that close while the same thing is told: more at one moment are left to the next tick."""
 MOST_ROOMS = 20
 log = get_logger()
 
@@ -233,6 +236,9 @@ class Pump:
             time.sleep(BREATH_S)
             self._wake.clear()
             try:
+                if time.monotonic() >= next_tick:
+                    next_tick = max(next_tick + TICK_S, time.monotonic())
+                    self._tick()
                 self._emit_new()
                 self.alive_at = time.monotonic()
             except HallError:
@@ -240,9 +246,6 @@ class Pump:
             except Exception:
                 # Screens are better served late than never: this thread must not end.
                 log.exception("an event could not be told, trying again", hall=self.hall.code)
-            if time.monotonic() >= next_tick:
-                self._tick()
-                next_tick = max(next_tick + TICK_S, time.monotonic())
 
     def _emit_new(self) -> None:
         while True:
@@ -259,7 +262,7 @@ class Pump:
             rooms = [room for room in self.rooms if hears(room, heard)]
         for room in rooms:
             told = message(entry, room, self._positions.of(room), self._journal)
-            self.socketio.emit("event", told, to=self.channel(room), namespace=NAMESPACE)
+            self._tell("event", told, room)
         self._positions.add(entry)
         self._cursor = entry.seq
         self.told(entry)
@@ -268,7 +271,17 @@ class Pump:
         with self._lock:
             rooms = {room: self._positions.of(room) for room in self.rooms}
         told = {"now": iso(self.hall.clock.now()), "journal": self._journal, "rooms": rooms}
-        self.socketio.emit("tick", told, to=self.channel(""), namespace=NAMESPACE)
+        self._tell("tick", told, "")
+
+    def _tell(self, event: str, told: dict[str, Any], room: str) -> None:
+        """Tell a room. A socket that closes just then keeps those behind it from hearing, so they are told again; who
+        hears a thing twice passes over the second."""
+        for _ in range(TRIES):
+            try:
+                self.socketio.emit(event, told, to=self.channel(room), namespace=NAMESPACE)
+            except SocketIsClosedError:
+                continue
+            return
 
     def channel(self, room: str) -> str:
         """A room's name among the rooms of all halls; the empty one is everybody of this hall."""

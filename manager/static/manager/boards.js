@@ -87,17 +87,19 @@ const loudness = (text) => text.split("\n").map((line) => line.trim()).filter(Bo
   return { at: at.padStart(5, "0"), percent: Number(percent) };
 });
 
-function VoiceSetup({ voice, look }) {
+function VoiceSetup({ voice, look, saved, onSaved }) {
   const labels = { loudness: say("manager.voice_loudness") };
   async function send(form) {
     const { one, again, apology_after: sorry, loudness: lines = "", on, chime } = values(form);
     await command("voice", { ...voice, on: on === "on", chime: chime === "on", one, again: Number(again), apology_after: Number(sorry) * 60, loudness: loudness(lines) });
+    onSaved();
     look();
   }
   const times = voice.loudness.map(({ at, percent }) => `${at.slice(0, 5)} ${percent}`).join("\n");
   return html`
-    <${Form} key=${JSON.stringify(voice)} send=${send} labels=${labels} word="manager.save" done=${say("manager.saved")}>
+    <${Form} key=${JSON.stringify(voice)} send=${send} labels=${labels} word="manager.save">
       <h2>${say("manager.voice")}</h2>
+      ${saved && html`<p class="done voice-saved" role="status">${say("manager.saved")}</p>`}
       <label class="tick"><input type="checkbox" name="on" checked=${voice.on} /> ${say("manager.voice_on")}</label>
       <label class="tick"><input type="checkbox" name="chime" checked=${voice.chime} /> ${say("manager.voice_chime")}</label>
       <${Field} label=${say("manager.voice_one")}><select name="one"><${Options} of=${["yi", "yao"].map((one) => [one, say(`voice_one.${one}`)])} now=${voice.one} /></select><//>
@@ -109,11 +111,13 @@ function VoiceSetup({ voice, look }) {
 
 export function Boards({ house }) {
   const [boards, look] = useBoards(house);
+  // the form is made anew with what was kept, so it cannot say itself that it was
+  const [saved, setSaved] = useState(false);
   if (!boards) return html`<p>${say("web.loading")}</p>`;
   return html`
     <div class="card wide"><h2>${say("manager.boards")}</h2>
       ${boards.items.length === 0 && html`<p class="small">${say("manager.no_boards")}</p>`}
       <ul class="boards">${boards.items.map((board) => html`<${Board} key=${board.device} board=${board} zones=${boards.zones} zone=${house.hall.time_zone} look=${look} />`)}</ul></div>
-    <${VoiceSetup} voice=${boards.voice} look=${look} />
+    <${VoiceSetup} voice=${boards.voice} look=${look} saved=${saved} onSaved=${() => setSaved(true)} />
     <${Zones} zones=${boards.zones} house=${house} look=${look} />`;
 }

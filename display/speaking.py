@@ -75,7 +75,8 @@ def _next(reading: Reading, b: NextBody, device: str | None, hall: str) -> dict[
     ]
     percent = catalogue.voice.percent(local(reading.now, catalogue.zone).time())
     heard = {one.announcement: Heard(one.times, one.ago) for one in b.heard}
-    calls = [Call(one.id, one.at, _calling(reading, one)) for one in found]
+    # Only a repeat asks whether its customer has come; what was not said yet is said in any case.
+    calls = [Call(one.id, one.at, one.id not in heard or _calling(reading, one)) for one in found]
     turn = next_turn(calls, heard, reading.now, b.quiet, catalogue.voice, percent)
     if not isinstance(turn, Turn):
         return {"say": None, "wait": turn}
@@ -84,7 +85,7 @@ def _next(reading: Reading, b: NextBody, device: str | None, hall: str) -> dict[
 
 
 def _calling(reading: Reading, one: Announcement) -> bool:
-    """Whether its ticket is still being called to this counter, and not since announced anew."""
+    """Whether its ticket is still being called to this counter."""
     ticket = reading.store.ticket(one.ticket)
     return ticket is not None and ticket.state == State.CALLED and ticket.counter == one.counter
 

@@ -684,11 +684,7 @@ class Store:
 
     def keep_speaker(self, device: str, speaker: Speaker) -> None:
         """Remember what a board or loudspeaker said of itself."""
-        c = s.speakers.c
-        values = values_of(speaker, _SPEAKER_FIELDS)
-        found = update(s.speakers).where(c.hall == self.hall, c.device == device).values(**values)
-        if self.connection.execute(found).rowcount == 0:
-            self._insert(insert(s.speakers), {"device": device, **values})
+        self._keep_device(s.speakers, device, values_of(speaker, _SPEAKER_FIELDS))
 
     def agents(self) -> dict[str, int]:
         """When each printer agent was last heard of, by device."""
@@ -697,10 +693,13 @@ class Store:
 
     def keep_agent(self, device: str, seen_at: int) -> None:
         """Remember that a printer agent was heard of."""
-        a = s.agents
-        found = update(a).where(a.c.hall == self.hall, a.c.device == device).values(seen_at=seen_at)
+        self._keep_device(s.agents, device, {"seen_at": seen_at})
+
+    def _keep_device(self, table: Table, device: str, values: dict[str, Any]) -> None:
+        """Change a device's row, or make one."""
+        found = update(table).where(table.c.hall == self.hall, table.c.device == device).values(**values)
         if self.connection.execute(found).rowcount == 0:
-            self._insert(insert(a), {"device": device, "seen_at": seen_at})
+            self._insert(insert(table), {"device": device, **values})
 
 
 @lru_cache(maxsize=2)

@@ -26,8 +26,9 @@ class ScreenBody(Body):
 
     name: Annotated[str, StringConstraints(max_length=60)] = ""
     zone: Annotated[str, StringConstraints(max_length=32)] | None = None
-    layout: Literal["full", "big", "plain"] = "full"
+    layout: Literal["full", "content", "big", "plain"] = "full"
     sound: bool = True
+    content: bool = True
 
 
 class ZoneBody(Body):

@@ -3,37 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import datetime, time
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
-Seconds = Annotated[int, Field(ge=0, le=86_400)]
+from hall import content
+from hall.content import Item, Media
+from hall.parts import Code, Hours, Name, Part, Seconds
 
 SERVICE_QUEUE = "s:"
 COUNTER_QUEUE = "c:"
 STAFF_QUEUE = "p:"
 """A waiting ticket stands in one queue: that of a business type, of a counter or of a person."""
-
-
-class Part(BaseModel):
-    """A part of the document: frozen, and nothing in it that is not known."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Name(Part):
-    """A text in the hall's two languages."""
-
-    zh: Annotated[str, Field(min_length=1, max_length=200)]
-    en: Annotated[str, Field(min_length=1, max_length=400)]
-
-    def both(self) -> dict[str, str]:
-        """As a JSON value."""
-        return {"zh": self.zh, "en": self.en}
 
 
 SlipKind = Literal["ticket", "reprint", "papers", "receipt", "settlement", "report"]
@@ -63,18 +47,6 @@ class Way(Part):
     def shown(self) -> dict[str, dict[str, str]]:
         """As a JSON value."""
         return {"name": self.name.both()} | ({} if self.hint is None else {"hint": self.hint.both()})
-
-
-class Hours(Part):
-    """Opening hours of some weekdays (1 Monday … 7 Sunday), in the hall's own time."""
-
-    days: tuple[Annotated[int, Field(ge=1, le=7)], ...] = (1, 2, 3, 4, 5, 6, 7)
-    opens: time
-    closes: time
-
-    def hold(self, day: date, clock: time) -> bool:
-        """Whether it is open at this wall time."""
-        return day.isoweekday() in self.days and self.opens <= clock < self.closes
 
 
 class Service(Part):
@@ -191,7 +163,7 @@ class Voice(Part):
     short_after: Annotated[int, Field(ge=1, le=600)] = 8
     apology_after: Seconds = 1800
     loudness: tuple[Loudness, ...] = ()
-    packs: dict[Literal["zh", "en"], Annotated[str, Field(pattern=r"^[\w.-]{1,40}$")]] = {}
+    packs: dict[Literal["zh", "en"], Annotated[str, Field(pattern=r"^[\w.-]{1,40}$")]] = Field(default_factory=dict)
 
     def percent(self, clock: time) -> int:
         """How loud it is at this wall time; the loudness of the evening lasts until the first of the next morning."""
@@ -211,14 +183,15 @@ class Zone(Part):
 
 
 class Screen(Part):
-    """A board by its device: what it is called, which zone it shows (all where none is said), how it is laid out
-    and whether it speaks."""
+    """A board by its device: what it is called, which zone it shows (all where none is said), how it is laid
+    out, whether it speaks and whether it shows content between calls."""
 
     device: Annotated[str, Field(min_length=1, max_length=40)]
     name: Annotated[str, Field(max_length=60)] = ""
     zone: Code | None = None
-    layout: Literal["full", "big", "plain"] = "full"
+    layout: Literal["full", "content", "big", "plain"] = "full"
     sound: bool = True
+    content: bool = True
 
 
 class Emergency(Part):
@@ -252,7 +225,10 @@ class Catalogue(Part):
     zones: tuple[Zone, ...] = ()
     screens: tuple[Screen, ...] = ()
     emergency: Emergency | None = None
-    slips: dict[SlipKind, Annotated[str, Field(min_length=1, max_length=8000)]] = {}
+    media: Annotated[tuple[Media, ...], Field(max_length=content.MOST_MEDIA)] = ()
+    content: Annotated[tuple[Item, ...], Field(max_length=content.MOST_ITEMS)] = ()
+    """What boards show while no call needs the place, in this order."""
+    slips: dict[SlipKind, Annotated[str, Field(min_length=1, max_length=8000)]] = Field(default_factory=dict)
     """The hall's own wording of its slips, in the language of ``printer.template``."""
     logo: Annotated[str, Field(max_length=LONGEST_LOGO, pattern=r"^[A-Za-z0-9+/=]+$")] | None = None
     """The hall's picture for its slips: base64 of a PNG in greys."""
@@ -296,6 +272,12 @@ class Catalogue(Part):
             known = {counter.number for counter in self.counters}, {service.code for service in self.services}
             if set(zone.counters) - known[0] or set(zone.services) - known[1]:
                 raise ValueError(f"zone {zone.code} has unknown counters or types")
+        _once("media", (media.sha for media in self.media))
+        _once("content", (item.code for item in self.content))
+        for item in self.content:
+            if gone := set(item.zones) - zones:
+                raise ValueError(f"content {item.code} is for unknown zones {sorted(gone)}")
+            content.check(item, self.media)
 
     def counters_in(self, zone: str | None) -> frozenset[int]:
         """The counters whose calls are shown and spoken in a zone; all of them where there is no such zone."""

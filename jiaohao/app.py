@@ -17,13 +17,16 @@ from structlog import get_logger
 
 from counter.pages import pages as counter_pages
 from counter.routes import api as counter_api
+from display.content import api as content_api
 from display.joining import joined
+from display.media import Folder
 from display.packs import voices
 from display.pages import pages as display_pages
 from display.phrases import Saying
 from display.routes import api as display_api
 from display.setup import api as boards_api
 from display.speaking import api as speaking_api
+from display.studio import Studio
 from greeter.pages import pages as greeter_pages
 from hall import reports
 from hall.desk import Hall
@@ -53,6 +56,7 @@ APIS = (
     display_api,
     speaking_api,
     boards_api,
+    content_api,
     manager_api,
     printer_api,
     wording_api,
@@ -83,7 +87,8 @@ def create_app(hall: Hall, settings: Settings) -> Flask:
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     halls = {hall.code: hall}
-    app.extensions["jiaohao"] = House(halls, sha256(b"web|" + secret).digest())
+    studio = Studio(hall, Folder(settings.data))
+    app.extensions["jiaohao"] = House(halls, sha256(b"web|" + secret).digest(), {"studio": studio})
     install(app)
     socketio = SocketIO(
         app,
@@ -104,7 +109,7 @@ def create_app(hall: Hall, settings: Settings) -> Flask:
     for pages in PAGES:
         app.register_blueprint(pages)
     _describe(app, apis)
-    app.extensions["jiaohao_threads"] = [*pumps.values(), keeper]
+    app.extensions["jiaohao_threads"] = [*pumps.values(), keeper, studio]
     return app
 
 

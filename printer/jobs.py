@@ -6,10 +6,11 @@ from typing import Any, cast
 
 from structlog import get_logger
 
-from hall.catalog import Catalogue, Name, Printer, SlipKind
+from hall.catalog import Catalogue, Printer, SlipKind
 from hall.day import local
 from hall.desk import Reading
 from hall.messages import words
+from hall.parts import Name
 from hall.store import Slip as Job
 from hall.track import track_url
 from printer.samples import sample_marked

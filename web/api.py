@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -23,7 +23,8 @@ from web.access import Caller, caller_of, check_counter, check_csrf
 
 HALL = "/api/v1/halls/<hall>"
 MOST_BYTES = 256 * 1024
-"""No body of the contract comes near this."""
+"""No body of the contract comes near this, but for files."""
+PIECE = 256 * 1024
 
 STATUS: dict[Kind, int] = {
     Kind.UNREADABLE: 400,
@@ -55,6 +56,10 @@ class Query(BaseModel):
 
 class Nothing(Body):
     """A call that needs no values."""
+
+
+class File(Body):
+    """A call whose body is a file; its handler reads ``pieces_of_body``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +256,7 @@ def open_ask(call: Call, code: str, args: dict[str, Any]) -> Ask:
         check_counter(hall, actor, args["n"], call.right or "display")
     if caller.by_cookie and call.method not in ("GET", "HEAD"):
         check_csrf(request, halls.secret)
-    body = read_body(call.body) if call.method != "GET" else None
+    body = None if call.method == "GET" or call.body is File else read_body(call.body)
     return Ask(hall=hall, caller=caller, actor=actor, body=body, query=read_query(call.query), args=args)
 
 
@@ -281,6 +286,22 @@ def _whole_body() -> bytes:
     if request.content_length is not None and len(raw) != request.content_length:
         raise HallError("unreadable")
     return raw
+
+
+def pieces_of_body(most: int) -> Iterator[bytes]:
+    """The body of a ``File`` call, of at most so many bytes. HallError ``unreadable`` ``too_large``."""
+    request.max_content_length = most
+    arrived = 0
+    try:
+        while piece := request.stream.read(PIECE):
+            arrived += len(piece)
+            yield piece
+    except (HTTPException, HallError, GeneratorExit):
+        raise
+    except Exception as error:
+        raise HallError("unreadable") from error
+    if request.content_length is not None and arrived != request.content_length:
+        raise HallError("unreadable")
 
 
 def read_query(model: type[B]) -> B:

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 
 from hall.errors import KINDS
-from web.api import HALL, STATUS, Call, Nothing, Query
+from web.api import HALL, STATUS, Call, File, Nothing, Query
 
 _PART = re.compile(r"<(?:(int):)?(\w+)>")
 SOUND = "audio/wav"
@@ -66,6 +66,8 @@ def _operation(call: Call, schemas: dict[str, Any]) -> dict[str, Any]:
     if call.method == "POST":
         required = call.body is not Nothing and bool(call.body.model_json_schema().get("required"))
         content = {"application/json": {"schema": _schema(call.body, schemas)}}
+        if call.body is File:
+            required, content = True, {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
         operation["requestBody"] = {"required": required, "content": content}
     return operation
 

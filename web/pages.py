@@ -20,7 +20,8 @@ CONTENT_POLICY = "; ".join(
     (
         "default-src 'self'",
         "connect-src 'self'",
-        "img-src 'self' data:",
+        "img-src 'self' data: blob:",
+        "media-src 'self' blob:",
         "object-src 'none'",
         "base-uri 'none'",
         "frame-ancestors 'self'",

@@ -25,7 +25,8 @@ class SetScreen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetZones:
-    """Replace the zones of the hall; boards of a zone that is gone show the whole hall."""
+    """Replace the zones of the hall; boards of a zone that is gone show the whole hall, and what was to be seen in
+    that zone alone is shown no more."""
 
     zones: list[dict[str, Any]]
 
@@ -70,7 +71,14 @@ def set_zones(work: Work, command: SetZones) -> Shape:
     document = work.catalogue.model_dump(mode="json") | {"zones": command.zones}
     codes = {zone.get("code") for zone in command.zones}
     document["screens"] = [s if s["zone"] in codes else s | {"zone": None} for s in document["screens"]]
+    document["content"] = [_left_in(item, codes) for item in document["content"]]
     return change_catalogue(work, ChangeCatalogue(document=document, what="zones"))
+
+
+def _left_in(item: Shape, codes: set[Any]) -> Shape:
+    """An item without the zones that are gone: one that has none left must not turn up everywhere."""
+    left = [zone for zone in item["zones"] if zone in codes]
+    return item | {"zones": left, "on": item["on"] and (bool(left) or not item["zones"])}
 
 
 @action(SetVoice)

@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
-from hall import content
-from hall.content import Item, Media
+from hall.content import MOST_ITEMS, MOST_MEDIA, Item, Media, check_shown
 from hall.parts import Code, Hours, Name, Part, Seconds
 
 SERVICE_QUEUE = "s:"
@@ -225,8 +224,8 @@ class Catalogue(Part):
     zones: tuple[Zone, ...] = ()
     screens: tuple[Screen, ...] = ()
     emergency: Emergency | None = None
-    media: Annotated[tuple[Media, ...], Field(max_length=content.MOST_MEDIA)] = ()
-    content: Annotated[tuple[Item, ...], Field(max_length=content.MOST_ITEMS)] = ()
+    media: Annotated[tuple[Media, ...], Field(max_length=MOST_MEDIA)] = ()
+    content: Annotated[tuple[Item, ...], Field(max_length=MOST_ITEMS)] = ()
     """What boards show while no call needs the place, in this order."""
     slips: dict[SlipKind, Annotated[str, Field(min_length=1, max_length=8000)]] = Field(default_factory=dict)
     """The hall's own wording of its slips, in the language of ``printer.template``."""
@@ -277,7 +276,7 @@ class Catalogue(Part):
         for item in self.content:
             if gone := set(item.zones) - zones:
                 raise ValueError(f"content {item.code} is for unknown zones {sorted(gone)}")
-            content.check(item, self.media)
+            check_shown(item, self.media)
 
     def counters_in(self, zone: str | None) -> frozenset[int]:
         """The counters whose calls are shown and spoken in a zone; all of them where there is no such zone."""

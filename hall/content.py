@@ -109,7 +109,7 @@ class Ticker(Shown):
 Item = Annotated[Words | Table | Picture | Film | Ticker, Field(discriminator="kind")]
 
 
-def check(item: Item, media: Sequence[Media]) -> None:
+def check_shown(item: Item, media: Sequence[Media]) -> None:
     """ValueError where it shows a picture or film that is not there."""
     if isinstance(item, Picture | Film) and not any(m.sha == item.media and m.kind == item.kind for m in media):
         raise ValueError(f"content {item.code}: there is no such {item.kind}")

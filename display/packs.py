@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from display import waves
 from display.chime import chime
 from display.phrases import Language, Pauses, Phrasing, Saying, Step, clips_of, plan
+from display.prompts import SERVICE, Prompt, Prompts, SentenceName, Wording, clips_of_prompts, plan_prompt
 
 BUILT_IN = Path(__file__).parent / "packs"
 OWN = "voices"
@@ -32,6 +33,7 @@ SOFTEST = round(waves.FULL * 10 ** (-20 / 20))
 MOST_BYTES = 400_000
 """More than the longest clip has."""
 NAME = re.compile(r"^[\w.-]{1,40}$")
+CLIP = re.compile(r"^[\w-]{1,40}$")
 
 
 class About(BaseModel):
@@ -43,17 +45,20 @@ class About(BaseModel):
     name: str = ""
     rate: int = waves.RATE
     phrases: dict[str, tuple[int | str, ...]] = {}
+    prompts: dict[str, tuple[int | str, ...]] = {}
     pauses: Pauses = Pauses()
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A pack as it was read: raw clips by name; what is wrong (that clip is not used) and what could be better."""
+    """A pack as it was read: raw clips by name; what is wrong (that clip is not used) and what could be better.
+    ``prompts``: what the kiosk says."""
 
     folder: Path
     language: Language
     name: str
     phrasing: Phrasing
+    prompts: Wording
     clips: Mapping[str, bytes]
     faults: tuple[str, ...]
     remarks: tuple[str, ...]
@@ -90,18 +95,23 @@ def _marked(folder: Path) -> Marked:
 def _load(folder: Path, mark: str) -> Pack:
     about = _about(folder)
     phrasing, faults = _phrasing(folder, about)
+    prompts, wrong = _prompts(folder, about)
+    faults += wrong
     if about.rate != waves.RATE:
         faults.append(f"pack.json: the rate is {about.rate}, not {waves.RATE}")
     clips: dict[str, bytes] = {}
-    remarks: list[str] = []
-    for name in clips_of(phrasing, about.language):
+    spared, names = _spared(folder, prompts, about.language)
+    remarks = [_lacks(spared)] if spared else []
+    for name in [*clips_of(phrasing, about.language), *names]:
         try:
             clips[name], better = _clip(folder / f"{name}.wav")
             remarks += [f"{name}.wav {what}" for what in better]
         except (OSError, waves.ClipError) as error:
             what = str(error) if isinstance(error, waves.ClipError) else "is missing"
             faults.append(f"{name}.wav {what}")
-    return Pack(folder, about.language, about.name or folder.name, phrasing, clips, tuple(faults), tuple(remarks), mark)
+    return Pack(
+        folder, about.language, about.name or folder.name, phrasing, prompts, clips, tuple(faults), tuple(remarks), mark
+    )
 
 
 def _about(folder: Path) -> About:
@@ -131,6 +141,31 @@ def _phrasing(folder: Path, about: About) -> tuple[Phrasing, list[str]]:
         except ValidationError as error:
             faults.append(f"pack.json: {_said(error)}")
     return Phrasing(phrases=phrases, pauses=about.pauses), faults
+
+
+def _prompts(folder: Path, about: About) -> tuple[dict[SentenceName, tuple[int | str, ...]], list[str]]:
+    """The same for what the kiosk says."""
+    own = folder != BUILT_IN / about.language
+    prompts = dict(built_in(about.language).prompts) if own else {}
+    faults = []
+    for name, parts in about.prompts.items():
+        try:
+            prompts |= Prompts.model_validate({"prompts": {name: parts}}).prompts
+        except ValidationError as error:
+            faults.append(f"pack.json: {_said(error)}")
+    return prompts, faults
+
+
+def _spared(folder: Path, prompts: Wording, language: Language) -> tuple[list[str], list[str]]:
+    """Of the clips that a pack may do without, those it lacks, and those it has: the kiosk's, and names of types."""
+    may = clips_of_prompts(prompts, language)
+    there = {file.stem for file in folder.glob("*.wav")}
+    types = sorted(name for name in there if name.startswith(SERVICE) and CLIP.match(name))
+    return [name for name in may if name not in there], [*(name for name in may if name in there), *types]
+
+
+def _lacks(names: list[str]) -> str:
+    return f"lacks {len(names)} clips that the kiosk says ({names[0]} …); the built-in voice says them"
 
 
 def _clip(file: Path) -> tuple[bytes, list[str]]:
@@ -181,6 +216,14 @@ class Voices:
             if phrasing is not None:
                 phrasings[language] = phrasing
         return plan(replace(saying, languages=tuple(phrasings), chime=saying.chime or not phrasings), phrasings)
+
+    def prompt_steps(self, prompt: Prompt) -> list[Step]:
+        """What is played for a prompt: nothing where a clip of it is nowhere. A name that nobody recorded is left out."""
+        packs = self.packs[prompt.language]
+        if not self.clip(Step(prompt.language, f"{SERVICE}{prompt.service}")):
+            prompt = replace(prompt, service=None)
+        plans = (plan_prompt(prompt, pack.prompts, pack.phrasing.pauses) for pack in packs)
+        return next((steps for steps in plans if all(map(self.clip, steps))), [])
 
     def _phrasing(self, saying: Saying, language: Language) -> Phrasing | None:
         """The first wording of a language of which every clip is there."""

@@ -99,6 +99,10 @@ class Step:
     clip: str
     pause: int = 0
 
+    def then(self, pause: int) -> Step:
+        """The same clip with another pause after it."""
+        return Step(self.language, self.clip, pause)
+
 
 def plan(saying: Saying, phrasings: Mapping[Language, Phrasing]) -> list[Step]:
     """The clips and pauses of a saying; it ends without a pause."""
@@ -107,18 +111,19 @@ def plan(saying: Saying, phrasings: Mapping[Language, Phrasing]) -> list[Step]:
         pauses = phrasings[language].pauses
         for name in saying.phrases:
             steps += _phrase(saying, language, phrasings[language], name)
-            steps[-1] = _then(steps[-1], pauses.sentence)
-        steps[-1] = _then(steps[-1], pauses.after)
-    return [*steps[:-1], *(_then(step, 0) for step in steps[-1:])]
+            steps[-1] = steps[-1].then(pauses.sentence)
+        steps[-1] = steps[-1].then(pauses.after)
+    return [*steps[:-1], *(step.then(0) for step in steps[-1:])]
 
 
 def _phrase(saying: Saying, language: Language, phrasing: Phrasing, name: PhraseName) -> list[Step]:
     steps: list[Step] = []
     for part in phrasing.phrases[name]:
         if isinstance(part, int):
-            steps[-1:] = [_then(step, part) for step in steps[-1:]]
+            steps[-1:] = [step.then(part) for step in steps[-1:]]
         elif part == "{number}":
-            steps += [Step(language, clip, phrasing.pauses.sign) for clip in number_clips(saying, language)]
+            clips = number_clips(saying.number, language, saying.one)
+            steps += [Step(language, clip, phrasing.pauses.sign) for clip in clips]
         elif part == "{counter}":
             steps += [Step(language, clip) for clip in counter_clips(saying.counter, language)]
         else:
@@ -126,14 +131,10 @@ def _phrase(saying: Saying, language: Language, phrasing: Phrasing, name: Phrase
     return steps
 
 
-def _then(step: Step, pause: int) -> Step:
-    return Step(step.language, step.clip, pause)
-
-
-def number_clips(saying: Saying, language: Language) -> list[str]:
+def number_clips(number: str, language: Language, one: Literal["yi", "yao"]) -> list[str]:
     """A ticket's number, letter by letter and digit by digit."""
-    one = "1yao" if language == "zh" and saying.one == "yao" else "1"
-    return [one if sign == "1" else sign for sign in saying.number]
+    clip = "1yao" if language == "zh" and one == "yao" else "1"
+    return [clip if sign == "1" else sign for sign in number]
 
 
 def counter_clips(number: int, language: Language) -> list[str]:

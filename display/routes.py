@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha256
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from flask import Response, current_app, request
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
-from display.joining import joined
+from display.joining import joined, softer
 from display.packs import Voices, voices
 from display.phrases import Language, Saying, in_order, saying_of
+from display.prompts import MOST_AHEAD, Prompt
+from display.prompts import Say as Sentence
 from display.schedule import Say
 from display.voice import speech
 from hall import reports, shapes
 from hall.catalog import Voice
+from hall.day import local
 from hall.desk import Reading
 from hall.errors import HallError
 from web import contract as c
@@ -67,14 +71,34 @@ class AudioQuery(Query):
     say: Literal["full", "short", "again", "brief"] = "full"
 
 
+Number = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}[0-9]{3,6}$")]
+
+
 class TrialQuery(AudioQuery):
     """A made-up call; ``pack``: in this voice pack instead of the hall's."""
 
-    number: Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}[0-9]{3,6}$")] = "A023"
+    number: Number = "A023"
     counter: Annotated[int, Field(ge=1, le=999)] = 3
     language: Language | None = None
     pack: Annotated[str, StringConstraints(pattern=r"^[\w.-]{1,40}$")] | None = None
     sorry: bool = False
+
+
+class PromptQuery(Query):
+    """What a kiosk's screen says: see ``display.prompts.Prompt``."""
+
+    say: Sentence
+    language: Language
+    number: Number | None = None
+    ahead: Annotated[int, Field(ge=0, le=MOST_AHEAD)] | None = None
+    service: Annotated[str, StringConstraints(max_length=32)] | None = None
+    area: bool = False
+
+    @model_validator(mode="after")
+    def _has_its_number(self) -> Self:
+        if self.say in ("number", "held") and self.number is None:
+            raise ValueError("say the number")
+        return self
 
 
 @api.call(
@@ -111,6 +135,29 @@ def attention(ask: Ask) -> Any:
     return _sound(saying, voices(current_app.config["JIAOHAO_DATA"], catalogue.voice.packs))
 
 
+@api.call("GET", "/voice/prompt.wav", right="kiosk", query=PromptQuery, answer=bytes, media="audio/wav")
+def prompt(ask: Ask) -> Any:
+    """What a kiosk says of a screen, WAV, as loud as the hall is now; silence where it cannot be said."""
+    q: PromptQuery = ask.query
+    voice, percent = ask.read(_loudness)
+    said = Prompt(
+        say=q.say,
+        language=q.language,
+        number=q.number or "",
+        ahead=q.ahead,
+        service=q.service,
+        area=q.area,
+        one=voice.one,
+    )
+    spoken = voices(current_app.config["JIAOHAO_DATA"], voice.packs)
+    return _wav(f"{spoken.mark} {percent} {said!r}", lambda: softer(said, spoken, percent))
+
+
+def _loudness(reading: Reading) -> tuple[Voice, int]:
+    voice = reading.catalogue.voice
+    return voice, voice.percent(local(reading.now, reading.catalogue.zone).time())
+
+
 @api.call("GET", "/voice/test.wav", right="speak", query=TrialQuery, answer=bytes, media="audio/wav")
 def voice_trial(ask: Ask) -> Any:
     """A made-up call as it would be spoken, WAV."""
@@ -123,12 +170,16 @@ def voice_trial(ask: Ask) -> Any:
 
 
 def _sound(saying: Saying, spoken: Voices) -> Response:
-    """A saying as WAV; who has heard it asks again with its tag, so a changed pack is heard at once."""
-    tag = sha256(f"{spoken.mark} {saying!r}".encode()).hexdigest()[:32]
+    return _wav(f"{spoken.mark} {saying!r}", lambda: joined(saying, spoken))
+
+
+def _wav(what: str, make: Callable[[], bytes]) -> Response:
+    """A sound as WAV; who has heard it asks again with its tag, so a changed pack is heard at once."""
+    tag = sha256(what.encode()).hexdigest()[:32]
     if request.if_none_match.contains(tag):
         response = Response(status=304)
     else:
-        response = Response(joined(saying, spoken), mimetype="audio/wav")
+        response = Response(make(), mimetype="audio/wav")
     response.set_etag(tag)
     response.headers["Cache-Control"] = "private, no-cache"
     if response.status_code == 200:

@@ -133,12 +133,17 @@ def softened(samples: array[int], loudest: int | None = None) -> array[int]:
     """Begins and ends in silence within a few milliseconds, and nowhere louder than ``PEAK``; ``loudest``: its peak,
     where that is known."""
     by = min(1.0, PEAK / ((peak(samples) if loudest is None else loudest) or 1))
-    made = array("h", (int(sample * by) for sample in samples)) if by < 1 else array("h", samples)
+    made = scaled(samples, by) if by < 1 else array("h", samples)
     fade = min(RATE * FADE_MS // 1000, len(made) // 2)
     for at in range(fade):
         made[at] = made[at] * at // fade
         made[-1 - at] = made[-1 - at] * at // fade
     return made
+
+
+def scaled(samples: array[int], by: float) -> array[int]:
+    """Softer samples: ``by`` of their size, 0 to 1."""
+    return array("h", (int(sample * by) for sample in samples))
 
 
 def ready(samples: array[int]) -> array[int]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
+from display.prompts import MOST_AHEAD
+from display.prompts import Say as Sentence
 from hall.settings import load
 from jiaohao.cli import command, sentences
 
@@ -50,12 +52,16 @@ def voice_check(data: Path | None, pack: str | None) -> None:
 @click.option("--counter", type=click.IntRange(1, 999), default=3, show_default=True)
 @click.option("--language", type=click.Choice(("zh", "en")), help="The ticket's own language.")
 @click.option("--say", type=click.Choice(("full", "short", "again", "brief", "attention")), help="How much is said.")
+@click.option(
+    "--prompt", type=click.Choice(get_args(Sentence)), help="Instead of a call, what the kiosk says of a screen."
+)
+@click.option("--ahead", type=click.IntRange(0, MOST_AHEAD), default=5, help="How many wait before the number.")
 @click.option("--sorry", is_flag=True, help="After a long wait.")
 @click.option("--one", type=click.Choice(("yi", "yao")), default="yi", help="How a 1 is said in Chinese.")
 @click.option("--pack", help="One of the hall's own packs, by name.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Where the WAV file goes.")
 def voice_preview(data: Path | None, number: str, out: Path | None, pack: str | None, **wish: Any) -> None:
-    """Hear a call: writes a WAV file. With a language, in that alone unless --say full."""
+    """Hear a call, or what the kiosk says: writes a WAV file. With a language, in that alone unless --say full."""
     from display.joining import joined, length_ms
     from display.packs import own_pack, voices
     from hall.ticket import parse_number
@@ -66,7 +72,7 @@ def voice_preview(data: Path | None, number: str, out: Path | None, pack: str | 
     own = None if pack is None else own_pack(folder, pack)
     language = wish["language"] or ("zh" if own is None else own.language)
     spoken = voices(folder, {} if own is None or pack is None else {own.language: pack})
-    saying = _saying(number, language, wish)
+    saying = _prompt(number, language, wish) if wish["prompt"] else _saying(number, language, wish)
     out = out or Path(f"{number}-{wish['counter']}.wav")
     try:
         out.write_bytes(joined(saying, spoken))
@@ -84,6 +90,12 @@ def _saying(number: str, language: Any, wish: dict[str, Any]) -> Any:
     if say == "attention":
         return Saying(attention=True, languages=languages if wish["language"] is None else languages[:1])
     return saying_of(number, wish["counter"], languages, say, Voice(one=wish["one"]), sorry=wish["sorry"])
+
+
+def _prompt(number: str, language: Any, wish: dict[str, Any]) -> Any:
+    from display.prompts import Prompt
+
+    return Prompt(say=wish["prompt"], language=language, number=number, ahead=wish["ahead"], one=wish["one"])
 
 
 @voice_group.command("build")

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from display.packs import BUILT_IN, built_in
 from display.phrases import Language, Phrasing, Saying, Step, clips_of, counter_clips, in_order, plan, saying_of
+from display.prompts import clips_of_prompts
 from display.synthesis import read_lines
 from display.voice import speech, spoken_counter
 from hall.catalog import Voice
@@ -124,7 +125,8 @@ def test_schedule_decides_how_much_is_said() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pack_has_every_clip_of_every_plan_and_no_other(language: Language) -> None:
     names = set(built_in(language).clips)
-    assert names == set(clips_of(PHRASINGS[language], language)) == set(WORDS[language])
+    calls, kiosk = clips_of(PHRASINGS[language], language), clips_of_prompts(built_in(language).prompts, language)
+    assert names == {*calls, *kiosk} == set(WORDS[language])
 
 
 @given(

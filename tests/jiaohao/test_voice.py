@@ -14,6 +14,7 @@ from display import synthesis
 from display.joining import joined
 from display.packs import BUILT_IN, pack_in, voices
 from display.phrases import Saying
+from display.prompts import Prompt
 from display.synthesis import Line, build, read_lines
 from jiaohao import cli
 from tests.display.listening import heard
@@ -86,6 +87,14 @@ def test_every_wording_can_be_heard(tmp_path: Path, arguments: list[str], saying
     file = tmp_path / "call.wav"
     assert jiaohao("preview", *arguments, "--out", file, "--data", tmp_path).exit_code == 0
     assert file.read_bytes() == joined(saying, voices(None, {}))
+
+
+def test_what_the_kiosk_says_can_be_heard(tmp_path: Path) -> None:
+    file = tmp_path / "prompt.wav"
+    arguments = ["--prompt", "number", "--ahead", 2, "--language", "en", "--out", file, "--data", tmp_path]
+    assert jiaohao("preview", *arguments).exit_code == 0
+    prompt = Prompt(say="number", language="en", number="A023", ahead=2)
+    assert file.read_bytes() == joined(prompt, voices(None, {}))
 
 
 def test_own_pack_can_be_heard(own: Path, tmp_path: Path) -> None:

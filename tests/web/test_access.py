@@ -57,6 +57,7 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", "/events"): ALL,
     ("GET", "/audio/<int:announcement>.wav"): ALL,
     ("GET", "/voice/attention.wav"): ALL,
+    ("GET", "/voice/prompt.wav"): KIOSK,
     ("GET", "/voice/test.wav"): {"display", "manager"},
     ("GET", "/staff"): {"manager", "auditor"},
     ("POST", "/staff"): {"manager"},

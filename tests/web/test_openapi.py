@@ -148,7 +148,7 @@ def test_sound_and_figures_are_no_json(document: Shape) -> None:
         for (_, path), o in operations(document).items()
         if "200" in o["responses"] and list(o["responses"]["200"]["content"]) != ["application/json"]
     }
-    sounds = ("audio/{announcement}.wav", "voice/attention.wav", "voice/test.wav")
+    sounds = ("audio/{announcement}.wav", "voice/attention.wav", "voice/prompt.wav", "voice/test.wav")
     wav = {f"/api/v1/halls/{{hall}}/{path}": ["audio/wav"] for path in sounds}
     assert media == {**wav, "/metrics": ["text/plain"]}
 

@@ -218,11 +218,11 @@ class Voices:
         return plan(replace(saying, languages=tuple(phrasings), chime=saying.chime or not phrasings), phrasings)
 
     def prompt_steps(self, prompt: Prompt) -> list[Step]:
-        """What is played for a prompt: nothing where a clip of it is nowhere. A name that nobody recorded is left out."""
+        """What is played for a prompt: nothing where a clip of it is nowhere. A name without a clip is left out."""
         packs = self.packs[prompt.language]
         if not self.clip(Step(prompt.language, f"{SERVICE}{prompt.service}")):
             prompt = replace(prompt, service=None)
-        plans = (plan_prompt(prompt, pack.prompts, pack.phrasing.pauses) for pack in packs)
+        plans = (plan_prompt(prompt, _wording(pack), pack.phrasing.pauses) for pack in packs)
         return next((steps for steps in plans if all(map(self.clip, steps))), [])
 
     def _phrasing(self, saying: Saying, language: Language) -> Phrasing | None:
@@ -230,6 +230,10 @@ class Voices:
         one = replace(saying, languages=(language,))
         wordings = (pack.phrasing for pack in self.packs[language])
         return next((wording for wording in wordings if all(map(self.clip, plan(one, {language: wording})))), None)
+
+
+def _wording(pack: Pack) -> Wording:
+    return {**pack.prompts, "call": pack.phrasing.phrases.get("call", ())}
 
 
 def voices(data: Path | None, chosen: Mapping[Language, str]) -> Voices:

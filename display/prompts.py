@@ -12,9 +12,9 @@ from display.phrases import Language, Pause, Pauses, Step, counter_clips, number
 
 Say = Literal[
     "choose", "papers", "bare", "not_yet", "ways", "message", "number", "take", "remember", "elsewhere", "held",
-    "missed", "failed", "repeat", "look", "still",
+    "missed", "failed", "repeat", "look", "still", "call",
 ]  # fmt: skip
-"""What a screen asks for; each is one sentence or two."""
+"""What a screen asks for; each is one sentence or two. ``call`` is worded as calls are."""
 SentenceName = Literal[Say, "chosen", "ahead", "ahead_one", "ahead_none", "wait", "area"]
 Wording = Mapping[SentenceName, tuple[int | str, ...]]
 """The clips, pauses and places of each sentence."""
@@ -44,7 +44,8 @@ class Prompt:
 
     say: Say
     language: Language
-    number: str = ""
+    number: str | None = None
+    counter: int | None = None
     ahead: int | None = None
     service: str | None = None
     area: bool = False
@@ -83,10 +84,12 @@ def _sentence(prompt: Prompt, parts: tuple[int | str, ...], pauses: Pauses) -> l
         if isinstance(part, int):
             steps[-1:] = [step.then(part) for step in steps[-1:]]
         elif part == "{number}":
-            clips = number_clips(prompt.number, prompt.language, prompt.one)
+            clips = number_clips(prompt.number or "", prompt.language, prompt.one)
             steps += [Step(prompt.language, clip, pauses.sign) for clip in clips]
         elif part == "{ahead}":
             steps += [Step(prompt.language, clip) for clip in ahead_clips(prompt.ahead or 0, prompt.language)]
+        elif part == "{counter}":
+            steps += [Step(prompt.language, clip) for clip in counter_clips(prompt.counter or 0, prompt.language)]
         elif part == "{service}":
             steps.append(Step(prompt.language, f"{SERVICE}{prompt.service}"))
         else:

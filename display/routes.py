@@ -90,14 +90,17 @@ class PromptQuery(Query):
     say: Sentence
     language: Language
     number: Number | None = None
+    counter: Annotated[int, Field(ge=1, le=999)] | None = None
     ahead: Annotated[int, Field(ge=0, le=MOST_AHEAD)] | None = None
     service: Annotated[str, StringConstraints(max_length=32)] | None = None
     area: bool = False
 
     @model_validator(mode="after")
     def _has_its_number(self) -> Self:
-        if self.say in ("number", "held") and self.number is None:
+        if self.say in ("number", "held", "call") and self.number is None:
             raise ValueError("say the number")
+        if self.say == "call" and self.counter is None:
+            raise ValueError("say the counter")
         return self
 
 
@@ -140,15 +143,7 @@ def prompt(ask: Ask) -> Any:
     """What a kiosk says of a screen, WAV, as loud as the hall is now; silence where it cannot be said."""
     q: PromptQuery = ask.query
     voice, percent = ask.read(_loudness)
-    said = Prompt(
-        say=q.say,
-        language=q.language,
-        number=q.number or "",
-        ahead=q.ahead,
-        service=q.service,
-        area=q.area,
-        one=voice.one,
-    )
+    said = Prompt(**q.model_dump(), one=voice.one)
     spoken = voices(current_app.config["JIAOHAO_DATA"], voice.packs)
     return _wav(f"{spoken.mark} {percent} {said!r}", lambda: softer(said, spoken, percent))
 
@@ -176,10 +171,8 @@ def _sound(saying: Saying, spoken: Voices) -> Response:
 def _wav(what: str, make: Callable[[], bytes]) -> Response:
     """A sound as WAV; who has heard it asks again with its tag, so a changed pack is heard at once."""
     tag = sha256(what.encode()).hexdigest()[:32]
-    if request.if_none_match.contains(tag):
-        response = Response(status=304)
-    else:
-        response = Response(make(), mimetype="audio/wav")
+    known = request.if_none_match.contains(tag)
+    response = Response(status=304) if known else Response(make(), mimetype="audio/wav")
     response.set_etag(tag)
     response.headers["Cache-Control"] = "private, no-cache"
     if response.status_code == 200:

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from display import prompts
 from display.joining import joined, length_ms, softer
 from display.packs import BUILT_IN, Voices, built_in, pack_in, voices
-from display.phrases import Language, Step
+from display.phrases import Language, Saying, Step
 from display.prompts import Prompt, Prompts, ahead_clips, clips_of_prompts, plan_prompt
 from display.synthesis import read_lines
 from display.voice import spoken_counter
@@ -36,7 +36,7 @@ WORDS = {
     for language in LANGUAGES
 }
 ALL = [
-    Prompt(say=say, language=language, number="A023", ahead=ahead, area=area)
+    Prompt(say=say, language=language, number="A023", ahead=ahead, area=area, counter=3)
     for language in LANGUAGES
     for say in get_args(prompts.Say)
     for ahead, area in ((5, False), (0, True), (1, False), (112, False))
@@ -117,7 +117,7 @@ def test_wording_that_cannot_be_spoken_is_refused(parts: list[object]) -> None:
 def test_built_in_pack_can_say_every_sentence(language: Language) -> None:
     pack = built_in(language)
     assert set(clips_of_prompts(pack.prompts, language)) <= set(pack.clips)
-    assert set(get_args(prompts.SentenceName)) >= set(pack.prompts) >= set(get_args(prompts.Say))
+    assert {*pack.prompts, "call"} == set(get_args(prompts.SentenceName))
 
 
 @pytest.mark.parametrize("prompt", ALL, ids=lambda p: f"{p.language}-{p.say}-{p.ahead}")
@@ -134,6 +134,7 @@ def test_prompt_is_short_even_and_without_gaps(prompt: Prompt) -> None:
 @given(
     number=st.from_regex(r"[A-Z]{1,2}[0-9]{3,6}", fullmatch=True), ahead=st.none() | st.integers(0, prompts.MOST_AHEAD),
     language=st.sampled_from(LANGUAGES), say=st.sampled_from(get_args(prompts.Say)), area=st.booleans(),
+    counter=st.integers(1, 999),
 )  # fmt: skip
 def test_any_prompt_is_said_with_clips_there_are(**how: object) -> None:
     steps = SPOKEN.prompt_steps(Prompt(**how))  # type: ignore[arg-type]
@@ -239,10 +240,17 @@ def test_voice_of_the_hall_holds_for_the_kiosk_too(web: Web) -> None:
         "", "say=choose", "language=zh", "say=shout&language=zh", "say=choose&language=fr", "say=number&language=zh",
         "say=held&language=zh&ahead=3", "say=number&language=zh&number=1", "say=number&language=zh&number=A001&ahead=-1",
         "say=number&language=zh&number=A001&ahead=1000",
+        "say=call&language=zh&number=A001", "say=call&language=zh&counter=1",
     ],
 )  # fmt: skip
 def test_what_makes_no_sentence_is_refused(web: Web, query: str) -> None:
     assert web.refused("GET", f"voice/prompt.wav?{query}", role="kiosk") == (422, "wrong_values")
+
+
+def test_number_that_is_called_is_told_where_to_go(web: Web) -> None:
+    call = Saying(number="A023", counter=12, languages=("zh",), chime=False)
+    wish = "voice/prompt.wav?say=call&language=zh&number=A023&counter=12"
+    assert sound(web, wish, role="kiosk") == joined(call, SPOKEN)
 
 
 def test_step_without_a_clip_has_no_sound() -> None:

@@ -31,7 +31,8 @@ export function newKey() {
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 export const hall = document.body.dataset.hall;
-const address = (path) => (path.startsWith("/") ? path : `/api/v1/halls/${hall}${path && `/${path}`}`);
+/** Where a path of this hall's calls lies. */
+export const address = (path) => (path.startsWith("/") ? path : `/api/v1/halls/${hall}${path && `/${path}`}`);
 
 async function once(method, path, { body, key, cache }) {
   const headers = { Accept: "application/json", "Accept-Language": language() };

@@ -8,6 +8,7 @@ import { Clock, Offline, Two, TwoNames, serverClock, start } from "../ui.js";
 import { setLanguage, useLanguage } from "../words.js";
 import { html, useEffect, useRef, useState } from "../vendor/preact-standalone.module.js";
 import { Calls } from "./calls.js";
+import { Content, Ticker, useContent } from "./content.js";
 import { Emergency } from "./emergency.js";
 import { plate } from "./plate.js";
 import { LastCalls, Latest, Missed, Serving, Waiting } from "./parts.js";
@@ -19,6 +20,8 @@ const ALLOWED = ["display", "kiosk", "greeter", "counter", "manager", "auditor",
 /** Who may ask what to say next; for others the big call takes its turns by itself, and nothing is heard. */
 const SPEAK = ["display", "manager"];
 const STEP_MS = 100;
+/** How long after a call the content comes back. */
+const CALM_MS = 6_000;
 const LOOK_AGAIN_MS = 30_000;
 const asCall = ({ announcement, number, counter, at, category, language }) => ({ announcement, number, counter, at, category, language });
 
@@ -74,13 +77,26 @@ function useBoard(session, speaker) {
   return { ...state, calls, draw };
 }
 
+/** Whether no call needs the place that content would take. */
+function useCalm(calls, speaker) {
+  const [calm, setCalm] = useState(true);
+  useEffect(() => {
+    const timer = setInterval(() => setCalm(calls.quiet(performance.now(), CALM_MS) && !speaker.saying), STEP_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return calm;
+}
+
 function Board({ session }) {
   useLanguage();
+  const [showing, setShowing] = useState(false);
   const [blocked, setBlocked] = useState(false);
   const turn = useRef(() => {});
   const speaker = useRef(null);
   speaker.current ??= new Speaker({ onSay: (call) => turn.current(call), onBlocked: setBlocked });
   const { hall, board, online, calls, draw, tested } = useBoard(session, speaker.current);
+  const content = useContent(hall?.version);
+  const calm = useCalm(calls, speaker.current);
   turn.current = (call) => {
     calls.show(call.announcement, performance.now());
     draw();
@@ -99,15 +115,17 @@ function Board({ session }) {
   if (board === null) return online === false ? html`<${Offline} word="board.offline" />` : null;
   if (board.emergency?.here) return html`<${Emergency} emergency=${board.emergency} calls=${calls.list ?? []} sound=${board.screen.sound} online=${online} />`;
   return html`
-    <div class="board ${online === false ? "stale" : ""}" data-online=${String(online)} data-layout=${board.screen.layout}>
+    <div class="board ${online === false ? "stale" : ""}" data-online=${String(online)} data-layout=${board.screen.layout} data-calm=${String(calm)} data-showing=${String(showing)}>
       <header>
         <${TwoNames} name=${hall.name} class="hall" />
+        <${Ticker} items=${content.items} />
         ${blocked && html`<span class="blocked"><${Two} of="board.blocked" /></span>`}
         <${Clock} timeZone=${board.time_zone} date />
       </header>
       ${online === false && html`<${Offline} word="board.offline" />`}
       <${Latest} call=${calls.big} fresh=${calls.fresh} categories=${hall.categories} />
       <${LastCalls} calls=${calls.list ?? []} big=${calls.big} />
+      ${board.screen.layout !== "big" && html`<${Content} ...${content} calm=${calm} heard=${board.screen.sound && !blocked} onShown=${setShowing} />`}
       <${Missed} missed=${board.missed} />
       <${Serving} counters=${board.counters} timeZone=${board.time_zone} />
       <${Waiting} types=${board.waiting} />

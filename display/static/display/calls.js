@@ -79,6 +79,11 @@ export class Calls {
     return this.big;
   }
 
+  /** Whether no call waits for the big place, and the last one to come there has been there for so long (ms). */
+  quiet(now, ms) {
+    return !this.queue.length && now - this.since >= ms;
+  }
+
   #known() {
     const all = [...(this.list ?? []), ...this.queue, ...(this.big ? [this.big] : [])];
     return new Set(all.map((call) => call.announcement));

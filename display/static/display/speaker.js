@@ -56,7 +56,7 @@ const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 /** ``onSay(call)`` when a call's turn comes; ``onBlocked(yes)`` when the browser may not play, or may again. */
 export class Speaker {
   constructor({ onSay, onBlocked }) {
-    Object.assign(this, { onSay, onBlocked, on: true, blocked: false, heard: null, said: null, quietSince: -Infinity, busy: false });
+    Object.assign(this, { onSay, onBlocked, on: true, blocked: false, heard: null, said: null, quietSince: -Infinity, busy: false, saying: false });
     this.timer = null;
     this.ended = false;
     // a touch or a key is what a browser asks for before it plays
@@ -123,6 +123,7 @@ export class Speaker {
 
   async #say(call) {
     const heard = this.heard;
+    this.saying = true;
     this.onSay(call);
     const began = performance.now();
     let result = "ended";
@@ -132,6 +133,7 @@ export class Speaker {
     }
     // what nobody heard is seen for a while
     await pause(Math.max(0, HOLD_MS[call.say] - (performance.now() - began)));
+    this.saying = false;
     this.quietSince = performance.now();
     heard.note(call.announcement, this.quietSince);
     this.said = { announcement: call.announcement, say: call.say, ended: result };

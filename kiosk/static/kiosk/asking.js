@@ -6,9 +6,12 @@ import { Sign, Two, TwoNames } from "../ui.js";
 import { language, named, other, say, sayWait, sayWaiting } from "../words.js";
 import { html, useState } from "../vendor/preact-standalone.module.js";
 import { troubleOf } from "./giving.js";
+import { sentence, useSaid } from "./speech.js";
 import { Picture } from "./pictures.js";
 
+/** Types on a screen; fewer where they are larger. */
 const PAGE = 6;
+const FEW = 3;
 const MANY = 4;
 
 /** People and range, or why there is no number, in both languages. */
@@ -41,22 +44,24 @@ export function firstScreen(service) {
   return service.ways?.length && waitsLong(service) ? "ways" : "papers";
 }
 
-export function Choose({ hall, services, online, go }) {
+export function Choose({ hall, services, online, go, easier }) {
   const [page, setPage] = useState(0);
-  const pages = Math.ceil(services.length / PAGE);
-  const from = Math.min(page, pages - 1) * PAGE;
+  const most = easier ? FEW : PAGE;
+  const pages = Math.ceil(services.length / most);
+  const from = Math.min(page, pages - 1) * most;
+  useSaid(sentence("choose"));
   const choose = (service) => go({ name: firstScreen(service), service: service.code });
   const trouble = troubleOf(hall);
   return html`
     <h1><${Two} of="kiosk.choose" /></h1>
     ${trouble && html`<p class="hint trouble" role="status"><${Sign} kind="wait"><${Two} of=${trouble} /><//></p>`}
-    <section class="types" data-count=${Math.min(services.length, PAGE)}>
-      ${services.slice(from, from + PAGE).map((service) => html`
+    <section class="types" data-count=${Math.min(services.length, most)}>
+      ${services.slice(from, from + most).map((service) => html`
         <${Type} key=${service.code} service=${service} onClick=${() => choose(service)}
           disabled=${online === false || (!service.open && !service.message)} />`)}
     </section>
     <nav class="acts">
-      ${pages > 1 && html`<button type="button" data-act="more" onClick=${() => setPage((page + 1) % pages)}><${Two} of="kiosk.more" /></button>`}
+      ${pages > 1 && html`<button type="button" data-act="more" onClick=${() => setPage((Math.min(page, pages - 1) + 1) % pages)}><${Two} of="kiosk.more" /></button>`}
       <button type="button" data-act="repeat" disabled=${online === false} onClick=${() => go({ name: "repeat" })}>
         <${Two} of="kiosk.repeat" /></button>
     </nav>`;
@@ -91,8 +96,8 @@ const LargePrint = ({ on, choose }) => html`
     <span aria-hidden="true">${on ? "●" : "○"}</span><${Two} of="kiosk.large_print" /></button></section>`;
 
 /** The list of papers on paper, for those who come back another day; where nothing can print it, nothing is offered. */
-function PrintedList({ hall, service, online, slips }) {
-  const [large, setLarge] = useState(false);
+function PrintedList({ hall, service, online, slips, easier }) {
+  const [large, setLarge] = useState(easier);
   const [slip, setSlip] = useState(null);
   const late = useLate(slip);
   if (hall.shows_number) return null;
@@ -103,7 +108,7 @@ function PrintedList({ hall, service, online, slips }) {
   };
   return html`
     <button type="button" data-act="print-papers" disabled=${online === false || slip !== null} onClick=${print}><${Two} of="kiosk.print_papers" /></button>
-    ${slip === null ? html`<${LargePrint} on=${large} choose=${setLarge} />`
+    ${slip === null ? !easier && html`<${LargePrint} on=${large} choose=${setLarge} />`
       : html`<p class="hint" role="status" data-says=${state}><${Two} of=${`kiosk.papers_${state}`} /></p>`}`;
 }
 
@@ -122,6 +127,7 @@ function AlsoWays({ ways }) {
 
 /** Other ways first: the wait is long. */
 export function Ways({ service, go, home }) {
+  useSaid(sentence("ways", { service: service?.code }));
   if (!service?.ways) return html`<${Gone} home=${home} />`;
   const range = (code) => sayWait(service.wait, code);
   return html`
@@ -141,12 +147,14 @@ export function Ways({ service, go, home }) {
     </section></div></div>`;
 }
 
-export function Papers({ hall, service, online, go, home, taking, identity }) {
+export function Papers({ hall, service, online, go, home, taking, identity, easier }) {
   const [category, setCategory] = useState(null);
   const [large, setLarge] = useState(false);
+  useSaid(sentence(service?.papers.length ? "papers" : "bare", { service: service?.code }));
   if (!service) return html`<${Gone} home=${home} />`;
   const declared = hall.categories.filter((one) => one.declared && one.code !== "ordinary");
   const bare = service.papers.length === 0;
+  const needs = (large || easier) && !hall.shows_number ? ["large_print"] : [];
   return html`
     <h1><${TwoNames} name=${service.name} /></h1>
     <div class="split"><div class="told">
@@ -156,19 +164,20 @@ export function Papers({ hall, service, online, go, home, taking, identity }) {
     </div><div class="asked">
     <section class="answers">
       <button type="button" class="main" data-act="take" disabled=${online === false || !service.open}
-        onClick=${() => taking.take(service.code, category ?? "ordinary", identity, large ? ["large_print"] : [])}>
+        onClick=${() => taking.take(service.code, category ?? "ordinary", identity, needs)}>
         <${Two} of=${bare ? "kiosk.take" : "kiosk.have"} /></button>
       ${!bare && html`<button type="button" data-act="not-yet" onClick=${() => go({ name: "not_yet", service: service.code })}>
         <${Two} of="kiosk.not_yet" /></button>`}
     </section>
     <${Priority} categories=${declared} chosen=${category} choose=${setCategory} />
-    ${!hall.shows_number && html`<${LargePrint} on=${large} choose=${setLarge} />`}
+    ${!hall.shows_number && !easier && html`<${LargePrint} on=${large} choose=${setLarge} />`}
     ${identity && html`<p class="hint read"><${Two} of="kiosk.identity_read" /></p>`}
     </div></div>
     <nav class="acts"><button type="button" data-act="back" onClick=${home}><${Two} of="kiosk.back" /></button></nav>`;
 }
 
-export function NotYet({ hall, service, online, slips, go, home }) {
+export function NotYet({ hall, service, online, slips, go, home, easier }) {
+  useSaid(sentence("not_yet"));
   if (!service) return html`<${Gone} home=${home} />`;
   return html`
     <h1><${TwoNames} name=${service.name} /></h1>
@@ -180,11 +189,12 @@ export function NotYet({ hall, service, online, slips, go, home }) {
       <button type="button" class="main" data-act="home" onClick=${home}><${Two} of="kiosk.home" /></button>
       <button type="button" data-act="anyway" onClick=${() => go({ name: "papers", service: service.code })}>
         <${Two} of="kiosk.found" /></button>
-      <${PrintedList} hall=${hall} service=${service} online=${online} slips=${slips} />
+      <${PrintedList} hall=${hall} service=${service} online=${online} slips=${slips} easier=${easier} />
     </section></div></div>`;
 }
 
 export function Message({ service, home }) {
+  useSaid(sentence("message", { service: service?.code }));
   if (!service?.message) return html`<${Gone} home=${home} />`;
   return html`
     <h1><${TwoNames} name=${service.name} /></h1>

@@ -7,9 +7,12 @@ import { known, named } from "../words.js";
 import { html } from "../vendor/preact-standalone.module.js";
 import { Ahead } from "./mine.js";
 import { Ring } from "./ring.js";
+import { countable, sentence, useSaid } from "./speech.js";
 
 /** What is said instead when another printer took over. */
 const ELSEWHERE = { printing: "moved", take: "take_there" };
+/** What is said of the paper once it is known what became of it. */
+const ALOUD = { take: "take", remember: "remember", no_slip: "remember" };
 const SHORT_MS = 8_000;
 const LONG_MS = 30_000;
 
@@ -21,7 +24,7 @@ export const troubleOf = (hall) => {
 
 export const Taking = () => html`<p class="question busy"><${Two} of="kiosk.taking" /></p>`;
 
-export function Given({ hall, services, screen: { ticket }, slips, moved, reset }) {
+export function Given({ hall, services, screen: { ticket }, slips, moved, reset, pace }) {
   const slip = useSlip(ticket, slips[ticket.id]);
   const late = useLate();
   const trouble = troubleOf(hall);
@@ -29,6 +32,11 @@ export function Given({ hall, services, screen: { ticket }, slips, moved, reset 
   const says = paperSays(slip, hall.shows_number, late || (trouble && !moved[ticket.id]));
   const elsewhere = moved[ticket.id] && ELSEWHERE;
   const service = services.find((one) => one.code === ticket.service);
+  const paper = elsewhere?.[says] ? says === "take" && "elsewhere" : ALOUD[says];
+  useSaid(
+    sentence("number", { number: ticket.number, ahead: countable(ticket.ahead) }),
+    paper && sentence(paper, { area: Boolean(service?.area) }),
+  );
   const category = hall.categories.find((one) => one.code === ticket.category && one.code !== "ordinary");
   return html`
     <section class="given" data-slip=${slip} data-says=${says} data-number=${ticket.number}>
@@ -43,12 +51,13 @@ export function Given({ hall, services, screen: { ticket }, slips, moved, reset 
     <nav class="acts">
       <button type="button" class="main done" data-act="done" onClick=${reset}>
         <${Two} of=${says === "take" ? "kiosk.done" : "kiosk.noted"} />
-        ${says !== "printing" && html`<${Ring} key=${says} ms=${says === "take" ? SHORT_MS : LONG_MS} onEnd=${reset} />`}
+        ${says !== "printing" && html`<${Ring} key=${says} ms=${(says === "take" ? SHORT_MS : LONG_MS) * pace} onEnd=${reset} />`}
       </button>
     </nav>`;
 }
 
 export function Failed({ screen: { refusal, lost }, service, taking, home }) {
+  useSaid(sentence("failed"));
   const params = service ? { service: named(service.name) } : {};
   return html`
     <section class="failed" role="alert">

@@ -2,6 +2,7 @@
 
 import { Two, TwoNames } from "../ui.js";
 import { Ring } from "./ring.js";
+import { sentence, useInterruption } from "./speech.js";
 import { html, useEffect, useRef, useState } from "../vendor/preact-standalone.module.js";
 
 const CALM_MS = 30_000;
@@ -10,17 +11,17 @@ export const ATTRACT_MS = 90_000;
 const LOOK_MS = 250;
 const TOUCHES = ["pointerdown", "keydown"];
 
-/** What an untouched screen does: nothing, warn that it will go back, or invite the next customer. */
-export function stageOf(untouchedMs, atHome) {
+/** What an untouched screen does: nothing, warn that it will go back, or invite the next customer; ``pace``: how much slower. */
+export function stageOf(untouchedMs, atHome, pace = 1) {
   if (atHome) return untouchedMs > ATTRACT_MS ? "attract" : "calm";
-  return untouchedMs > CALM_MS ? "warning" : "calm";
+  return untouchedMs > CALM_MS * pace ? "warning" : "calm";
 }
 
 /**
  * ``[stage, calm]``: the stage of now, and what brings it back to calm. ``screen`` begins the count anew when it
  * changes; ``watched`` is false where a screen ends by itself.
  */
-export function useIdle(screen, atHome, watched) {
+export function useIdle(screen, atHome, watched, pace) {
   const touched = useRef(performance.now());
   const [stage, setStage] = useState("calm");
   const calm = () => {
@@ -36,20 +37,23 @@ export function useIdle(screen, atHome, watched) {
   useEffect(() => {
     calm();
     if (!watched) return undefined;
-    const timer = setInterval(() => setStage(stageOf(performance.now() - touched.current, atHome)), LOOK_MS);
+    const timer = setInterval(() => setStage(stageOf(performance.now() - touched.current, atHome, pace)), LOOK_MS);
     return () => clearInterval(timer);
-  }, [screen, atHome, watched]);
+  }, [screen, atHome, watched, pace]);
   return [stage, calm];
 }
 
 /** Any touch goes on; the ring's end goes back. */
-export const StillThere = ({ onStay, onEnd }) => html`
+export function StillThere({ pace, onStay, onEnd }) {
+  useInterruption(sentence("still"));
+  return html`
   <div class="veil" role="alertdialog" aria-labelledby="still" onClick=${onStay}>
     <div class="still">
       <p id="still"><${Two} of="kiosk.still_there" /></p>
-      <button type="button" class="main" data-act="stay"><${Two} of="kiosk.stay" /><${Ring} ms=${WARNING_MS} onEnd=${onEnd} /></button>
+      <button type="button" class="main" data-act="stay"><${Two} of="kiosk.stay" /><${Ring} ms=${WARNING_MS * pace} onEnd=${onEnd} /></button>
     </div>
   </div>`;
+}
 
 /** The whole screen is one button. */
 export const Attract = ({ hall, waiting, onWake }) => html`

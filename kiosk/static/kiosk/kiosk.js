@@ -10,6 +10,7 @@ import { Clock, LanguageButton, Offline, TwoNames, serverClock, start } from "..
 import { setLanguage, useLanguage } from "../words.js";
 import { html, useEffect, useState } from "../vendor/preact-standalone.module.js";
 import { Choose, Message, NotYet, Papers, Ways } from "./asking.js";
+import { Aloud, Easier, SLOWER, useKeypad } from "./ease.js";
 import { ASKING, Emergency } from "./emergency.js";
 import { Failed, Given, Taking } from "./giving.js";
 import { Attract, StillThere, useIdle } from "./idle.js";
@@ -17,6 +18,7 @@ import { Mine } from "./mine.js";
 import { Operator, OutOfService, useHold } from "./operator.js";
 import { Repeat } from "./repeat.js";
 import { meaning } from "./scanned.js";
+import { useSpeech } from "./speech.js";
 import { useSteady } from "./steady.js";
 import { useTaking } from "./taking.js";
 
@@ -58,6 +60,9 @@ const SCREENS = {
 };
 /** Screens that end by themselves. */
 const OWN_END = ["taking", "given", "out", "emergency"];
+/** Screens for those who look after the kiosk. */
+const STAFF = ["operator", "out"];
+const USUAL = { easier: false, aloud: false };
 const WARNED = { name: "emergency" };
 const FRESH = { screen: { name: "choose" }, slips: {}, moved: {}, identity: null };
 
@@ -77,6 +82,9 @@ function Kiosk({ session }) {
   const [state, setState] = useState(FRESH);
   const change = (part) => setState((was) => ({ ...was, ...part }));
   const { slips, moved, identity } = state;
+  // a customer's own, until the kiosk is back at the start
+  const [mode, setMode] = useState(USUAL);
+  const [keyed, forgetKeys] = useKeypad();
   const { hall, services, online } = useHall(session, (event) => {
     const slip = SLIP_EVENTS[event.type];
     if (slip) setState((was) => ({ ...was, slips: { ...was.slips, [event.ticket ?? `slip ${event.slip}`]: slip } }));
@@ -89,11 +97,15 @@ function Kiosk({ session }) {
   const home = () => setState(FRESH);
   const reset = () => {
     home();
+    setMode(USUAL);
+    forgetKeys();
     if (hall) setLanguage(hall.languages[0]);
   };
   const taking = useTaking(go);
-  const atHome = screen.name === "choose" && (!hall || code === hall.languages[0]);
-  const [stage, calm] = useIdle(screen, atHome, !OWN_END.includes(screen.name));
+  const eased = mode.easier || mode.aloud || keyed;
+  const pace = eased ? SLOWER : 1;
+  const atHome = screen.name === "choose" && !eased && (!hall || code === hall.languages[0]);
+  const [stage, calm] = useIdle(screen, atHome, !OWN_END.includes(screen.name), pace);
   useScanner((text) => {
     if (out || screen.name === "taking") return;
     const scanned = meaning(text);
@@ -103,6 +115,7 @@ function Kiosk({ session }) {
   const corner = useHold(() => go({ name: "operator" }));
   useLock();
   useSteady(screen.name);
+  useSpeech(mode.aloud);
   useEffect(() => {
     if (hall) setLanguage(hall.languages[0]);
   }, [hall === null]);
@@ -111,18 +124,23 @@ function Kiosk({ session }) {
 
   // the chosen type as it is now, not as it was when it was chosen
   const service = services.find((one) => one.code === screen.service) ?? null;
-  const facts = { hall, services, service, online, screen, taking, go, home, reset, slips, moved, identity };
+  const facts = { hall, services, service, online, screen, taking, go, home, reset, slips, moved, identity, easier: mode.easier, pace };
   const Screen = SCREENS[screen.name];
   return html`
-    <div class="kiosk" data-screen=${screen.name}>
+    <div class=${`kiosk ${mode.easier ? "easier" : ""} ${keyed ? "keyed" : ""}`} data-screen=${screen.name}>
       <header>
         <div class="corner" ...${corner}><${TwoNames} name=${hall.name} class="hall" /></div>
         <${Clock} timeZone=${hall.time_zone} />
       </header>
       ${online === false && html`<${Offline} word="kiosk.offline" />`}
       <${Screen} ...${facts} />
-      <footer><${LanguageButton} class="language" /></footer>
-      ${stage === "warning" && html`<${StillThere} onStay=${calm} onEnd=${reset} />`}
+      <footer>
+        ${!STAFF.includes(screen.name) && html`
+          <${Easier} on=${mode.easier} onClick=${() => setMode({ easier: !mode.easier, aloud: !mode.easier })} />
+          <${Aloud} on=${mode.aloud} onClick=${() => setMode({ ...mode, aloud: !mode.aloud })} />`}
+        <${LanguageButton} class="language" />
+      </footer>
+      ${stage === "warning" && html`<${StillThere} pace=${pace} onStay=${calm} onEnd=${reset} />`}
     </div>`;
 }
 

@@ -2,6 +2,7 @@
 
 import { command, get, refusalText } from "../api.js";
 import { TicketNumber, Two } from "../ui.js";
+import { countable, sentence, useSaid } from "./speech.js";
 import { language, other, sayAhead, sayWait } from "../words.js";
 import { html, useEffect, useState } from "../vendor/preact-standalone.module.js";
 
@@ -55,11 +56,20 @@ function Standing({ ticket, restored, setTicket }) {
   return html`<p class="paper printing"><${Two} of=${`kiosk.mine_${state}`} /></p>`;
 }
 
+/** What is said of a number. */
+function aloudOf({ number, counter, state, ahead }, held) {
+  if (AT_COUNTER.includes(state)) return sentence("call", { number, counter });
+  if (state === "waiting") return sentence(held ? "held" : "number", { number, ahead: countable(ahead) });
+  return sentence(state === "missed" ? "missed" : "look");
+}
+
 /** ``screen.ticket`` is the name of a ticket: id, or business day and number. */
 export function Mine({ screen, home, hall }) {
   const [ticket, setTicket] = useState(null);
   const [restored, setRestored] = useState(false);
   const [refusal, setRefusal] = useState(null);
+  // a call that was asked for again is heard in any case, and instead
+  useSaid(screen.audio ? { id: screen.audio, address: screen.audio, asked: true } : ticket && aloudOf(ticket, screen.held));
   const name = String(screen.ticket).includes("~") || !/\D/.test(screen.ticket) ? screen.ticket : `${hall.business_day}~${screen.ticket}`;
   useEffect(() => {
     const look = () => get(`tickets/${name}`).then(({ data }) => setTicket(data), (no) => setTicket((was) => (was || setRefusal(no), was)));

@@ -3,6 +3,7 @@
 import { get, refusalText } from "../api.js";
 import { TicketNumber, Two } from "../ui.js";
 import { clockTime, say } from "../words.js";
+import { sentence, useSaid } from "./speech.js";
 import { html, useEffect, useState } from "../vendor/preact-standalone.module.js";
 
 const SHOWN = 9;
@@ -13,23 +14,14 @@ export function latest(calls) {
   return calls.filter(({ number }) => !seen.has(number) && seen.add(number)).slice(0, SHOWN);
 }
 
-function play(address) {
-  const sound = new Audio(address);
-  sound.play().catch(() => {
-    // a kiosk without sound still shows where to go
-  });
-}
-
 export function Repeat({ hall, home, go }) {
   const [board, setBoard] = useState(null);
   const [refusal, setRefusal] = useState(null);
   useEffect(() => {
     get("board").then(({ data }) => setBoard(data), setRefusal);
   }, []);
-  const choose = (one) => {
-    play(one.audio);
-    go({ name: "mine", ticket: one.number });
-  };
+  useSaid(board && sentence(board.calls.length ? "repeat" : "look"));
+  const choose = (one) => go({ name: "mine", ticket: one.number, audio: one.audio });
   const back = html`<nav class="acts"><button type="button" data-act="back" onClick=${home}><${Two} of="kiosk.back" /></button></nav>`;
   if (refusal) return html`<p class="question" role="alert">${refusalText(refusal)}</p>${back}`;
   if (!board) return html`<p class="question">${say("web.loading")}</p>${back}`;

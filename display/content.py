@@ -117,6 +117,8 @@ def _sent(path: Any, whenever_done: Any) -> Response:
             # the database was moved without its folder
             raise HallError("not_found") from error
         raise
+    # passed on as a file it would be closed by the server behind our back
+    response.direct_passthrough = False
     response.call_on_close(whenever_done)
     response.headers["Cache-Control"] = KEPT
     return response

@@ -1,10 +1,12 @@
 /* The voice of a board: asks the server what to say next, says it to the end, tells what became of it. */
 
-import { command } from "../api.js";
+import { command, whole } from "../api.js";
 
 const BEAT_MS = 5_000;
 const AGAIN_MS = 1_000;
 const LONGEST_MS = 30_000;
+const LOAD_MS = 4_000;
+const TRIES = 3;
 const SETTLED_MS = 120_000;
 /** How long a call has the big place where nothing is heard of it. */
 export const HOLD_MS = { full: 4_000, short: 3_000, brief: 1_500, silent: 2_000, again: 0 };
@@ -33,9 +35,21 @@ export class Heard {
   }
 }
 
-/** Plays one sound at a time; ``percent`` of full loudness. Answers ended, blocked or failed. */
+/** Plays one sound at a time; ``percent`` of full loudness. Answers ended, blocked, failed or, if it never came, lost. */
 export async function play(address, percent) {
-  const sound = new Audio(address);
+  // a sound that is fetched whole does not stop in its middle, whatever becomes of the line
+  const bytes = await whole(address, LOAD_MS).catch(() => null);
+  if (bytes === null) return "lost";
+  const place = URL.createObjectURL(bytes);
+  try {
+    return await playAt(place, percent);
+  } finally {
+    URL.revokeObjectURL(place);
+  }
+}
+
+async function playAt(place, percent) {
+  const sound = new Audio(place);
   sound.volume = percent / 100;
   const over = new Promise((done) => {
     for (const [kind, result] of [["ended", "ended"], ["error", "failed"], ["abort", "failed"]]) {
@@ -56,7 +70,7 @@ const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 /** ``onSay(call)`` when a call's turn comes; ``onBlocked(yes)`` when the browser may not play, or may again. */
 export class Speaker {
   constructor({ onSay, onBlocked }) {
-    Object.assign(this, { onSay, onBlocked, on: true, blocked: false, heard: null, said: null, quietSince: -Infinity, busy: false, saying: false });
+    Object.assign(this, { onSay, onBlocked, on: true, blocked: false, heard: null, said: null, quietSince: -Infinity, busy: false, saying: false, lost: 0 });
     this.timer = null;
     this.ended = false;
     // a touch or a key is what a browser asks for before it plays
@@ -130,6 +144,8 @@ export class Speaker {
     if (call.say !== "silent" && this.on && !this.blocked) {
       result = await play(call.audio, call.percent);
       if (result === "blocked") this.#block(true);
+      this.#count(result);
+      if (result === "lost") result = "failed";
     }
     // what nobody heard is seen for a while
     await pause(Math.max(0, HOLD_MS[call.say] - (performance.now() - began)));
@@ -137,6 +153,14 @@ export class Speaker {
     this.quietSince = performance.now();
     heard.note(call.announcement, this.quietSince);
     this.said = { announcement: call.announcement, say: call.say, ended: result };
+  }
+
+  /** What nobody could hear is still to be said; but those behind it do not wait for ever. */
+  #count(result) {
+    this.lost = result === "lost" ? (this.lost + 1) % TRIES : 0;
+    if (this.lost === 0) return;
+    this.saying = false;
+    throw new Error("a sound was not to be had");
   }
 
   #block(yes) {

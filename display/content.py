@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Annotated, Any
 
-from flask import Response, current_app, request, send_file
+from flask import Response, request, send_file
 from pydantic import Field, StringConstraints
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from display.media import MOST_BYTES, Folder, Work
 from display.studio import Studio
@@ -19,7 +23,7 @@ from hall.desk import Reading
 from hall.errors import HallError
 from hall.parts import Code
 from web import contract as c
-from web.api import HALL, Api, Ask, Body, File, Query, as_json, house, pieces_of_body
+from web.api import HALL, STALLED_S, Api, Ask, Body, File, Query, as_json, house, line_may_rest, pieces_of_body
 
 api = Api("content")
 DAYS = 3
@@ -84,7 +88,9 @@ def _file(media: Media, base: str) -> dict[str, Any]:
     return media.model_dump(mode="json") | {"address": address, "small": f"{address}/small"}
 
 
-@api.call("GET", "/content/media/<sha>", right="display", answer=bytes, media="video/mp4", errors=("too_many",))
+@api.call(
+    "GET", "/content/media/<sha>", right="display", answer=bytes, media="video/mp4 image/webp", errors=("too_many",)
+)
 def medium(ask: Ask) -> Any:
     """The file of a picture (WebP) or film (MP4); a film may be asked for in parts."""
     media, folder = _known(ask)
@@ -108,18 +114,22 @@ def _known(ask: Ask) -> tuple[Media, Folder]:
     return found, _folder()
 
 
-def _sent(path: Any, whenever_done: Any) -> Response:
+def _sent(path: Path, whenever_done: Callable[[], None]) -> Response:
     try:
-        response = send_file(path, conditional=True, etag=True)
+        response = send_file(path)
+        # passed on as a file it would be closed by the server behind our back
+        response.direct_passthrough = False
+        # who asks for a part that is not there gets the whole
+        with suppress(RequestedRangeNotSatisfiable):
+            response.make_conditional(request, accept_ranges=True, complete_length=response.content_length)
     except BaseException as error:
         whenever_done()
         if isinstance(error, FileNotFoundError):
             # the database was moved without its folder
             raise HallError("not_found") from error
         raise
-    # passed on as a file it would be closed by the server behind our back
-    response.direct_passthrough = False
     response.call_on_close(whenever_done)
+    response.call_on_close(line_may_rest(STALLED_S))
     response.headers["Cache-Control"] = KEPT
     return response
 
@@ -141,9 +151,15 @@ def plan(ask: Ask) -> Any:
 
 def _plan(reading: Reading, base: str) -> dict[str, Any]:
     catalogue, folder = reading.catalogue, _folder()
+    today = local(reading.now, catalogue.zone).date()
     used = {item.media for item in catalogue.content if isinstance(item, Picture | Film)}
     return {
         "items": [item.model_dump(mode="json") for item in catalogue.content],
+        "now": [
+            item.code
+            for item in catalogue.content
+            if any(start <= reading.now < end for start, end in content.times(item, today, 1, catalogue.zone))
+        ],
         "media": [
             _file(media, base) | {"used": media.sha in used, "missing": not folder.file(media).exists()}
             for media in catalogue.media
@@ -178,24 +194,31 @@ def upload(ask: Ask) -> Any:
     if not RECEIVING.acquire(blocking=False):
         raise HallError("too_many")
     try:
-        came = _folder().receive(pieces_of_body(MOST_BYTES), request.content_length, ask.query.name)
+        pieces = pieces_of_body(MOST_BYTES)
+        came = _folder().receive(pieces, request.content_length, ask.query.name, lambda media: _keep(ask, media))
     finally:
         RECEIVING.release()
     if isinstance(came, Work):
         _studio().woken()
         return {"work": came.id}
-    # Under no key: a picture that is sent twice is the same picture.
-    done = ask.hall.do(KeepMedia(media=came), ask.actor)
-    ask.position = (done.seq, done.journal)
     return {"media": _file(came, HALL.replace("<hall>", ask.hall.code))}
+
+
+def _keep(ask: Ask, media: Media) -> None:
+    # Under no key: a picture that is sent twice is the same picture.
+    done = ask.hall.do(KeepMedia(media=media), ask.actor)
+    ask.position = (done.seq, done.journal)
 
 
 @api.call("DELETE", "/content/media/<sha>", right="manager", answer=c.Anything)
 def drop(ask: Ask) -> Any:
     """Take a picture or film away that no item shows."""
-    media, folder = _known(ask)
-    answer = ask.do(DropMedia(sha=media.sha))
-    folder.drop(media)
+    folder = _folder()
+    with folder.agreeing:
+        answer = ask.do(DropMedia(sha=ask.args["sha"]))
+        # said again under its key, it may have been sent anew since
+        if ask.done is not None and not ask.done.replayed:
+            folder.drop(ask.args["sha"])
     return answer
 
 
@@ -213,4 +236,4 @@ def _studio() -> Studio:
 
 
 def _folder() -> Folder:
-    return Folder(current_app.config["JIAOHAO_DATA"])
+    return _studio().folder

@@ -34,21 +34,43 @@ export const hall = document.body.dataset.hall;
 /** Where a path of this hall's calls lies. */
 export const address = (path) => (path.startsWith("/") ? path : `/api/v1/halls/${hall}${path && `/${path}`}`);
 
+const asked = new Map();
+
+/** What was asked longer ago than this (ms) and not answered went over a line that is gone: it fails now. */
+export function giveUp(older = 1000) {
+  for (const [limit, since] of asked) if (performance.now() - since > older) limit.abort();
+}
+
+/** Ask, and read the answer with ``read``; what takes too long, or is given up, is an error. */
+async function within(path, options, read, limitMs = TRY_MS) {
+  const limit = new AbortController();
+  AbortSignal.timeout(limitMs).addEventListener("abort", () => limit.abort(), { once: true });
+  asked.set(limit, performance.now());
+  try {
+    return await read(await fetch(path, { ...options, signal: limit.signal }));
+  } finally {
+    asked.delete(limit);
+  }
+}
+
+/** A sound or a picture, whole; throws when it is not to be had in time (ms). */
+export const whole = (path, limitMs) => within(path, {}, (answer) => {
+  if (!answer.ok) throw new Error(`${answer.status} ${path}`);
+  return answer.blob();
+}, limitMs);
+
 async function once(method, path, { body, key, cache }) {
   const headers = { Accept: "application/json", "Accept-Language": language() };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (key) headers["Idempotency-Key"] = key;
   if (method !== "GET" && session?.csrf) headers["X-CSRF-Token"] = session.csrf;
-  let answer;
   try {
-    answer = await fetch(address(path), {
-      method, headers, body: body === undefined ? undefined : JSON.stringify(body),
-      cache, signal: AbortSignal.timeout(TRY_MS),
-    });
+    const options = { method, headers, body: body === undefined ? undefined : JSON.stringify(body), cache };
+    return await within(address(path), options, read);
   } catch (failure) {
+    if (failure instanceof Refusal) throw failure;
     throw new Refusal(0, "offline", say("web.offline_try"), { cause: String(failure) });
   }
-  return read(answer);
 }
 
 async function read(answer) {
@@ -95,6 +117,28 @@ export const get = (path, how) => ask("GET", path, how);
 /** Carry out a command: exactly once, however often the line breaks while we ask. */
 export const command = async (path, body = {}, { key = newKey(), patience = 8000, method = "POST" } = {}) =>
   (await ask(method, path, { body: method === "DELETE" ? undefined : body, key, patience })).data;
+
+/** Send a file; ``tell(share)`` hears how much of it is there, 0 to 1. Answers what a command answers. */
+export function upload(path, file, tell) {
+  return new Promise((done, refuse) => {
+    const line = new XMLHttpRequest();
+    const failed = () => refuse(new Refusal(0, "offline", say("web.offline_try")));
+    line.open("POST", address(path));
+    for (const [name, value] of [["Content-Type", "application/octet-stream"], ["Accept-Language", language()], ["X-CSRF-Token", session?.csrf ?? ""]]) {
+      line.setRequestHeader(name, value);
+    }
+    line.responseType = "json";
+    line.upload.onprogress = ({ loaded, total }) => tell(loaded / total);
+    line.onerror = failed;
+    line.onload = () => {
+      const { status, response } = line;
+      if (status >= 200 && status < 300 && response) return done(response);
+      const { code, message, details } = response?.error ?? {};
+      return code ? refuse(new Refusal(status, code, message, details)) : failed();
+    };
+    line.send(file);
+  });
+}
 
 /** Who this browser is for the server, or null when it is nobody yet. */
 export async function whoAmI() {

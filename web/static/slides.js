@@ -3,7 +3,6 @@
 import { language, named, other } from "./words.js";
 import { html, useLayoutEffect, useRef } from "./vendor/preact-standalone.module.js";
 
-
 const STEPS = 7;
 const LEAST = 0.3;
 /** How many rows of a table a page has. */
@@ -54,7 +53,7 @@ const Both = ({ of }) => html`<span class="two"><span class="first">${named(of)}
 
 const Lines = ({ item }) => html`
   <h2><${Both} of=${item.title} /></h2>
-  <ol class=${item.kind}>${item.lines.map((line, index) => html`<li key=${index}><${Both} of=${line} /></li>`)}</ol>`;
+  <ol class=${item.kind === "promises" ? "numbered" : ""}>${item.lines.map((line, index) => html`<li key=${index}><${Both} of=${line} /></li>`)}</ol>`;
 
 function Grid({ item, page }) {
   const { rows, second } = pagesOf(item)[page];

@@ -8,7 +8,7 @@ import { html, useEffect, useState } from "../vendor/preact-standalone.module.js
 import { Field, Form } from "./form.js";
 
 const LOOK_MS = 3_000;
-const LAYOUTS = ["full", "big", "plain"];
+const LAYOUTS = ["full", "content", "big", "plain"];
 const KIND = { on: "go", off: "wait", blocked: "stop" };
 
 function useBoards(house) {
@@ -32,7 +32,7 @@ function Board({ board, zones, zone, look }) {
     look();
   };
   const no = (refusal) => setSaid({ error: refusalText(refusal) });
-  const change = (part) => command(path, { name: board.name, zone: board.zone, layout: board.layout, sound: board.sound, ...part }).then(done("manager.saved"), no);
+  const change = (part) => command(path, { name: board.name, zone: board.zone, layout: board.layout, sound: board.sound, content: board.content, ...part }).then(done("manager.saved"), no);
   const last = board.last && say("manager.board_said", { number: board.last.number, counter: board.last.counter, time: stamp(Date.parse(board.last.at), zone) });
   return html`
     <li class="board-row" data-board=${board.device}>
@@ -45,6 +45,7 @@ function Board({ board, zones, zone, look }) {
       <label class="field"><span>${say("manager.board_layout")}</span><select data-field="layout" onChange=${(event) => change({ layout: event.target.value })}>
         <${Options} of=${LAYOUTS.map((one) => [one, say(`board_layout.${one}`)])} now=${board.layout} /></select></label>
       <div class="acts"><label class="tick"><input type="checkbox" checked=${board.sound} onChange=${(event) => change({ sound: event.target.checked })} /> ${say("manager.board_sound")}</label>
+        <label class="tick"><input type="checkbox" data-field="content" checked=${board.content} onChange=${(event) => change({ content: event.target.checked })} /> ${say("manager.board_content")}</label>
         <button type="button" data-act="try" disabled=${!board.online} onClick=${() => command(`${path}/test`).then(done("manager.board_tried"), no)}>${say("manager.board_try")}</button>
         ${said && html`<p class=${said.error ? "error" : "done"} role="status">${said.text ?? said.error}</p>`}</div>
     </li>`;

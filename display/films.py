@@ -9,8 +9,10 @@ processor from anybody.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -32,7 +34,8 @@ LONGEST_S = 30 * 60
 SMALL_AT_S = 1.0
 SMALL = (480, 270)
 MOST_MEMORY = 3 * 1024**3
-NO_FILM, TOO_LONG = "content.no_film", "content.too_long"
+NO_FILM, TOO_LONG, NO_SPACE = "content.no_film", "content.too_long", "content.no_space"
+FULL = (errno.ENOSPC, errno.EDQUOT)
 X264 = {"preset": "veryfast", "crf": "23", "threads": "1"}
 TURNS = {90: "cclock", -90: "clock", 270: "clock", -270: "cclock"}
 """What a camera that was held upright notes, and which way the picture has to be turned for it."""
@@ -48,41 +51,58 @@ def encode(source: Path, target: Path, small: Path, tell: Tell) -> dict[str, Any
 
     ``tell`` hears again and again how far it is, 0 to 1.
     """
+    for left_over in (target, small):
+        # somebody who was begun before us and has not ended yet keeps his own
+        left_over.unlink(missing_ok=True)
     try:
+        first = _first_picture(source)
         with av.open(str(source), metadata_errors="ignore") as given:
-            if not CONTAINERS & set(given.format.name.split(",")) or not given.streams.video:
-                raise NoFilmError(NO_FILM)
+            if (given.duration or 0) / av.time_base > LONGEST_S:
+                raise NoFilmError(TOO_LONG)
             with av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as made:
-                return _encode(given, made, small, tell)
-    except (av.FFmpegError, ValueError, OverflowError) as error:
+                return _encode(given, Pictures(made, small, given, first), tell)
+    except (av.FFmpegError, OSError) as error:
+        raise NoFilmError(NO_SPACE if error.errno in FULL else NO_FILM) from error
+    except (ValueError, OverflowError) as error:
         raise NoFilmError(NO_FILM) from error
 
 
-def _encode(given: InputContainer, made: OutputContainer, small: Path, tell: Tell) -> dict[str, Any]:
-    seconds = 0.0
+def _first_picture(source: Path) -> VideoFrame:
+    """Its size and which way it is turned must be known before any sound is written."""
+    with av.open(str(source), metadata_errors="ignore") as given:
+        if not CONTAINERS & set(given.format.name.split(",")) or not given.streams.video:
+            raise NoFilmError(NO_FILM)
+        for packet in given.demux(given.streams.video[0]):
+            for frame in _frames(packet):
+                return frame  # type: ignore[no-any-return]
+    raise NoFilmError(NO_FILM)
+
+
+def _encode(given: InputContainer, pictures: Pictures, tell: Tell) -> dict[str, Any]:
     whole = (given.duration or 0) / av.time_base
-    if whole > LONGEST_S:
-        raise NoFilmError(TOO_LONG)
-    pictures = Pictures(made, small, given)
-    sounds = Sounds(made) if given.streams.audio else None
-    streams = [given.streams.video[0], *given.streams.audio[:1]]
-    for packet in given.demux(streams):
+    # one that was cut out of a broadcast begins hours after its zero
+    begins = Fraction(max(given.start_time or 0, 0), av.time_base)
+    sounds = Sounds(pictures.made) if given.streams.audio else None
+    for packet in given.demux([given.streams.video[0], *given.streams.audio[:1]]):
         for frame in _frames(packet):
+            if frame.pts is not None and frame.time_base:
+                frame.pts -= round(begins / frame.time_base)
+            if (frame.time or 0.0) > LONGEST_S:
+                # before it is taken: the pause up to it would be filled with pictures
+                raise NoFilmError(TOO_LONG)
             if isinstance(frame, VideoFrame):
                 pictures.take(frame)
-                seconds = max(seconds, frame.time or 0.0)
-                tell(min(1.0, seconds / whole) if whole else 0.0)
+                tell(min(1.0, (frame.time or 0.0) / whole) if whole else 0.0)
             elif sounds is not None and isinstance(frame, AudioFrame):
                 sounds.take(frame)
-        if seconds > LONGEST_S:
-            raise NoFilmError(TOO_LONG)
     pictures.end()
     if sounds is not None:
         sounds.end()
-    if not pictures.size:
+    if not pictures.seconds:
         raise NoFilmError(NO_FILM)
     width, height = pictures.size
-    return {"width": width, "height": height, "seconds": round(max(seconds, 0.1), 1), "sound": sounds is not None}
+    seconds = max(round(pictures.seconds, 1), 0.1)
+    return {"width": width, "height": height, "seconds": seconds, "sound": sounds is not None and sounds.heard}
 
 
 def _frames(packet: Any) -> Iterator[Any]:
@@ -92,50 +112,43 @@ def _frames(packet: Any) -> Iterator[Any]:
 
 
 class Pictures:
-    """The pictures of a film, upright, of an even pace and size, written as H.264."""
+    """The pictures of a film, upright, of an even pace and size, written as H.264; ``seconds``: until when."""
 
-    def __init__(self, made: OutputContainer, small: Path, given: InputContainer) -> None:
-        rate = given.streams.video[0].average_rate or Fraction(25)
-        self._rate = min(Fraction(rate), Fraction(FASTEST))
+    def __init__(self, made: OutputContainer, small: Path, given: InputContainer, first: VideoFrame) -> None:
+        stream = given.streams.video[0]
+        self._rate = min(Fraction(stream.average_rate or 25), Fraction(FASTEST))
         self._small = small
-        self.size: tuple[int, int] = (0, 0)
-        # the stream is declared before any is written: its size is known with the first picture
+        self._drawn = 0
+        self.seconds = 0.0
+        self.made = made
+        self.size = _size(first, stream.sample_aspect_ratio or Fraction(1))
         self._stream = made.add_stream("libx264", rate=self._rate, options=X264)
         self._stream.pix_fmt = "yuv420p"
-        self._made = made
-        self._graph: av.filter.Graph | None = None
-        self._drawn = False
+        self._stream.width, self._stream.height = self.size
+        self._graph = self._steps(first)
 
     def take(self, frame: VideoFrame) -> None:
         """The next picture."""
-        if self._graph is None:
-            self._graph = self._begin(frame)
         self._graph.vpush(frame)
         self._pull()
 
     def end(self) -> None:
         """There are no more."""
-        if self._graph is not None:
-            self._graph.vpush(None)
-            self._pull()
-            self._made.mux(self._stream.encode(None))
+        self._graph.vpush(None)
+        self._pull()
+        self.made.mux(self._stream.encode(None))
 
-    def _begin(self, frame: VideoFrame) -> av.filter.Graph:
-        turned = TURNS.get(frame.rotation)
-        width, height = (frame.height, frame.width) if turned else (frame.width, frame.height)
-        times = min(1.0, WIDEST / max(width, height), HIGHEST / min(width, height))
-        # this kind of film has no odd sizes
-        self.size = max(2, int(width * times) // 2 * 2), max(2, int(height * times) // 2 * 2)
-        self._stream.width, self._stream.height = self.size
+    def _steps(self, first: VideoFrame) -> av.filter.Graph:
         graph = av.filter.Graph()
         steps = [
-            graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=frame.time_base)
+            graph.add_buffer(width=first.width, height=first.height, format=first.format, time_base=first.time_base)
         ]
-        if turned:
-            steps.append(graph.add("transpose", turned))
-        if frame.rotation in (180, -180):
+        if first.rotation in TURNS:
+            steps.append(graph.add("transpose", TURNS[first.rotation]))
+        if first.rotation in (180, -180):
             steps += [graph.add("hflip"), graph.add("vflip")]
         steps.append(graph.add("scale", f"{self.size[0]}:{self.size[1]}"))
+        steps.append(graph.add("setsar", "1"))
         steps.append(graph.add("fps", str(self._rate)))
         steps.append(graph.add("format", "yuv420p"))
         steps.append(graph.add("buffersink"))
@@ -143,30 +156,39 @@ class Pictures:
         return graph
 
     def _pull(self) -> None:
-        assert self._graph is not None
         while True:
             try:
                 frame = self._graph.vpull()
             except (av.BlockingIOError, av.EOFError):
                 return
-            if not self._drawn and (frame.time or 0) >= SMALL_AT_S:
+            # a film shorter than that moment is known by its first picture
+            if self._drawn == 0 or (self._drawn == 1 and self.seconds >= SMALL_AT_S):
                 self._draw(frame)
-            elif not self._drawn and not self._small.exists():
-                self._draw(frame, last=False)
-            self._made.mux(self._stream.encode(frame))
+            self.made.mux(self._stream.encode(frame))
+            self.seconds = (frame.time or 0.0) + float(1 / self._rate)
 
-    def _draw(self, frame: VideoFrame, *, last: bool = True) -> None:
-        # a film shorter than that moment is known by its first picture
+    def _draw(self, frame: VideoFrame) -> None:
         picture = frame.to_image()  # type: ignore[no-untyped-call]
         picture.thumbnail(SMALL)
         picture.save(self._small, "WEBP", quality=80)
-        self._drawn = last
+        self._drawn += 1
+
+
+def _size(first: VideoFrame, dots: Fraction) -> tuple[int, int]:
+    """The size of the film, upright, of square dots, no larger than full HD and with no odd side, which it cannot
+    have. ``dots``: how wide a dot of the given one is by its height."""
+    width, height = max(1, round(first.width * dots)), first.height
+    if first.rotation in TURNS:
+        width, height = height, width
+    times = min(1.0, WIDEST / max(width, height), HIGHEST / min(width, height))
+    return max(2, int(width * times) // 2 * 2), max(2, int(height * times) // 2 * 2)
 
 
 class Sounds:
-    """The sound of a film, written as AAC in stereo."""
+    """The sound of a film, written as AAC in stereo; ``heard`` when there was any."""
 
     def __init__(self, made: OutputContainer) -> None:
+        self.heard = False
         self._made = made
         self._stream = made.add_stream("aac", rate=48_000, layout="stereo")
         self._even = AudioResampler(format="fltp", layout="stereo", rate=48_000)
@@ -175,15 +197,18 @@ class Sounds:
         """The next piece, or None at the end."""
         for even in self._even.resample(frame):
             self._made.mux(self._stream.encode(even))
+            self.heard = True
 
     def end(self) -> None:
         """There is no more."""
-        self.take(None)
+        if self.heard:
+            self.take(None)
         self._made.mux(self._stream.encode(None))
 
 
 def _modestly() -> None:
-    """Take what others leave, and not all the memory there is."""
+    """Take what others leave, and not all the memory there is. Ctrl-C at the terminal is for the server."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(ImportError, AttributeError, OSError, ValueError):
         import resource
 
@@ -197,8 +222,12 @@ def main(arguments: list[str]) -> int:
     source, target, small = map(Path, arguments)
 
     def tell(share: float) -> None:
-        sys.stdout.write(f"{share:.3f}\n")
-        sys.stdout.flush()
+        try:
+            sys.stdout.write(f"{share:.3f}\n")
+            sys.stdout.flush()
+        except OSError:
+            # nobody listens: whoever wanted it is gone, and may have begun it anew
+            os._exit(1)
 
     try:
         facts = encode(source, target, small, tell)

@@ -12,13 +12,15 @@ from typing import Any
 
 from structlog import get_logger
 
-from display.films import NO_FILM
 from display.media import Folder, Work
-from hall.actions.content import KeepMedia
+from hall.actions.content import TOO_MANY, KeepMedia
 from hall.desk import Hall
-from hall.errors import HallError
+from hall.errors import HallError, Kind
 
 LOOK_S = 5.0
+TRIES = 3
+"""How often a film is begun whose process is killed."""
+NO_FILM = "content.no_film"
 ROOT = Path(__file__).resolve().parent.parent
 log = get_logger()
 
@@ -33,6 +35,7 @@ class Studio:
         self._wake = threading.Event()
         self._ending = False
         self._process: subprocess.Popen[str] | None = None
+        self._killed: dict[str, int] = {}
 
     def start(self) -> None:
         """Begin, with what an end broke off."""
@@ -59,37 +62,60 @@ class Studio:
 
     def _run(self) -> None:
         while not self._ending:
-            work = next((one for one in self.folder.works() if one.wrong is None), None)
-            if work is None:
+            try:
+                at_once = self._next()
+            except Exception:
+                # the thread must not end
+                log.exception("the films cannot be looked at, trying again")
+                at_once = False
+            if not at_once:
                 self._wake.wait(LOOK_S)
                 self._wake.clear()
-                continue
-            try:
-                self._make(work)
-            except Exception:
-                # the next film may be whole
-                log.exception("a film could not be made ready", film=work.name)
-                self.folder.spoiled(work, NO_FILM)
+
+    def _next(self) -> bool:
+        """Make the film ready that came first; whether to go on at once."""
+        work = next((one for one in self.folder.works() if one.wrong is None), None)
+        if work is None:
+            return False
+        self.progress[work.id] = 0.0
+        try:
+            return self._make(work)
+        except Exception:
+            # the next film may be whole
+            log.exception("a film could not be made ready", film=work.name)
+            self.folder.spoiled(work, NO_FILM)
+            return True
+        finally:
             self.progress.pop(work.id, None)
 
-    def _make(self, work: Work) -> None:
-        self.progress[work.id] = 0.0
+    def _make(self, work: Work) -> bool:
         said = self._encoded(work, lambda share: self.progress.update({work.id: share}))
-        if self._ending or not any(one.id == work.id for one in self.folder.works()):
-            return
-        if not isinstance(said, dict):
+        if self._ending:
+            return False
+        if not self.folder.waits(work):
+            # it may have written something since it was put away
+            self.folder.clear(work)
+            return True
+        if said is None:
+            # killed from outside, as by Ctrl-C or when memory is short; or it kills itself, and will again
+            self._killed[work.id] = self._killed.get(work.id, 0) + 1
+            if self._killed[work.id] < TRIES:
+                return False
+            said = NO_FILM
+        if isinstance(said, str):
             self.folder.spoiled(work, said)
-            return
+            return True
         try:
-            self._hall.do(KeepMedia(media=self.folder.ready(work, said)))
+            self.folder.ready(work, said, lambda media: self._hall.do(KeepMedia(media=media)))
         except HallError as refusal:
             log.warning("a film could not be kept", film=work.name, code=refusal.code)
-            self.folder.spoiled(work, "content.too_many")
-            return
-        self.folder.put_away(work.id)
+            if refusal.kind is Kind.UNAVAILABLE:
+                return False
+            self.folder.spoiled(work, TOO_MANY)
+        return True
 
-    def _encoded(self, work: Work, tell: Callable[[float], None]) -> dict[str, Any] | str:
-        """What the film is, or the key of words that says why it is none."""
+    def _encoded(self, work: Work, tell: Callable[[float], None]) -> dict[str, Any] | str | None:
+        """What the film is, or the key of words that says why it is none; None when somebody killed the process."""
         # The packages lie beside this one. It ends with its reader: then nobody hears how far it is.
         command = [sys.executable, "-m", "display.films", *(str(path.resolve()) for path in self.folder.places(work))]
         last = ""
@@ -104,4 +130,6 @@ class Studio:
         if self._process.returncode == 0:
             facts: dict[str, Any] = json.loads(last)
             return facts
+        if self._process.returncode < 0:
+            return None
         return last if last.startswith("content.") else NO_FILM

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, field_validator, model_validator
 
 from hall.content import MOST_ITEMS, MOST_MEDIA, Item, Media, check_shown
-from hall.parts import Code, Hours, Name, Part, Seconds
+from hall.parts import Clock, Code, Hours, Name, Part, Seconds
 
 SERVICE_QUEUE = "s:"
 COUNTER_QUEUE = "c:"
@@ -142,7 +142,7 @@ class Rules(Part):
 class Loudness(Part):
     """How loud the voice is from this time of day on, in per cent; 0 is silence (quiet hours)."""
 
-    at: time
+    at: Clock
     percent: Annotated[int, Field(ge=0, le=100)]
 
 
@@ -213,7 +213,7 @@ class Catalogue(Part):
     counters: Annotated[tuple[CounterSetup, ...], Field(min_length=1)]
     pause_reasons: tuple[Code, ...] = ("lunch", "rest", "meeting", "training", "system", "other")
     hours: tuple[Hours, ...] = ()
-    day_turns_at: time = time(4)
+    day_turns_at: Clock = time(4)
     rules: Rules = Rules()
     printers: tuple[Printer, ...] = ()
     roll_prefix: Annotated[str, Field(pattern=r"^[A-Z]{1,2}$")] | None = None

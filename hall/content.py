@@ -31,21 +31,22 @@ class Media(Part):
 
 class Shown(Part):
     """What every item has: whether it is shown at all, in which zones (everywhere where none is named), from the
-    first to the last day, at which hours of which weekdays, and for how many seconds at a time."""
+    first to the last day, at which hours of which weekdays (hours that close at 00:00 last until midnight), and for
+    how many seconds at a time."""
 
     code: Code
     on: bool = True
-    zones: tuple[Code, ...] = ()
+    zones: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
     first: date | None = None
     last: date | None = None
-    hours: tuple[Hours, ...] = ()
+    hours: Annotated[tuple[Hours, ...], Field(max_length=20)] = ()
     seconds: Annotated[int, Field(ge=3, le=600)] = 12
 
     @model_validator(mode="after")
     def _comes_before_it_goes(self) -> Shown:
         if self.first is not None and self.last is not None and self.last < self.first:
             raise ValueError(f"content {self.code} ends before it begins")
-        if any(hours.closes <= hours.opens for hours in self.hours):
+        if any(time() < hours.closes <= hours.opens for hours in self.hours):
             raise ValueError(f"content {self.code}: its hours end before they begin")
         return self
 
@@ -133,7 +134,11 @@ def _on(item: Item, day: date, zone: ZoneInfo) -> Iterator[tuple[int, int]]:
         yield _ms(day, time(), zone), _ms(day + timedelta(1), time(), zone)
     for hours in item.hours:
         if day.isoweekday() in hours.days:
-            yield _ms(day, hours.opens, zone), _ms(day, hours.closes, zone)
+            until = day if hours.closes > time() else day + timedelta(1)
+            start, end = _ms(day, hours.opens, zone), _ms(until, hours.closes, zone)
+            # in the hour that the clock leaves out in spring, nothing is shown
+            if start < end:
+                yield start, end
 
 
 def _ms(day: date, clock: time, zone: ZoneInfo) -> int:

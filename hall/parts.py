@@ -5,10 +5,20 @@ from __future__ import annotations
 from datetime import date, time
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 Seconds = Annotated[int, Field(ge=0, le=86_400)]
+
+
+def _of_the_wall(clock: time) -> time:
+    if clock.tzinfo is not None:
+        raise ValueError("a time of the hall's own clock, without an offset")
+    return clock
+
+
+Clock = Annotated[time, AfterValidator(_of_the_wall)]
+"""A time as the clock on the wall shows it."""
 
 
 class Part(BaseModel):
@@ -31,9 +41,9 @@ class Name(Part):
 class Hours(Part):
     """Opening hours of some weekdays (1 Monday … 7 Sunday), in the hall's own time."""
 
-    days: tuple[Annotated[int, Field(ge=1, le=7)], ...] = (1, 2, 3, 4, 5, 6, 7)
-    opens: time
-    closes: time
+    days: Annotated[tuple[Annotated[int, Field(ge=1, le=7)], ...], Field(max_length=7)] = (1, 2, 3, 4, 5, 6, 7)
+    opens: Clock
+    closes: Clock
 
     def hold(self, day: date, clock: time) -> bool:
         """Whether it is open at this wall time."""

@@ -13,6 +13,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from display.media import Folder
+from display.studio import Studio
 from hall.actions.people import CreateToken, SaveStaff
 from hall.desk import Hall
 from hall.settings import Settings
@@ -173,7 +175,9 @@ def make_web(folder: Path, document: Shape | None = None, *, own_app: bool = Fal
         if own_app:
             return Web(hall, clock, app)
         _shared.append(app)
-    _shared[0].extensions["jiaohao"].halls["main"] = hall
+    house = _shared[0].extensions["jiaohao"]
+    house.halls["main"] = hall
+    house.extras["studio"] = Studio(hall, Folder(folder))
     return Web(hall, clock, _shared[0])
 
 

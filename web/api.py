@@ -25,6 +25,8 @@ HALL = "/api/v1/halls/<hall>"
 MOST_BYTES = 256 * 1024
 """No body of the contract comes near this, but for files."""
 PIECE = 256 * 1024
+STALLED_S = 30.0
+"""How long a line on which a large file comes or goes may rest."""
 
 STATUS: dict[Kind, int] = {
     Kind.UNREADABLE: 400,
@@ -268,7 +270,8 @@ def read_body(model: type[B]) -> B:
     if raw and not request.is_json:
         raise HallError("wrong_media")
     try:
-        return model.model_validate_json(raw or b"{}")
+        # strict to the last part of it, also where the hall's own parts stand in a body
+        return model.model_validate_json(raw or b"{}", strict=True)
     except ValidationError as error:
         if error.errors()[0]["type"] == "json_invalid":
             raise HallError("unreadable") from error
@@ -292,16 +295,34 @@ def pieces_of_body(most: int) -> Iterator[bytes]:
     """The body of a ``File`` call, of at most so many bytes. HallError ``unreadable`` ``too_large``."""
     request.max_content_length = most
     arrived = 0
+    as_before = line_may_rest(STALLED_S)
     try:
-        while piece := request.stream.read(PIECE):
+        while piece := _piece():
             arrived += len(piece)
             yield piece
-    except (HTTPException, HallError, GeneratorExit):
+    finally:
+        as_before()
+    if request.content_length is not None and arrived != request.content_length:
+        raise HallError("unreadable")
+
+
+def _piece() -> bytes:
+    try:
+        return request.stream.read(PIECE)
+    except HTTPException:
         raise
     except Exception as error:
         raise HallError("unreadable") from error
-    if request.content_length is not None and arrived != request.content_length:
-        raise HallError("unreadable")
+
+
+def line_may_rest(seconds: float) -> Callable[[], None]:
+    """The line of this request is cut when its other end sends nothing, or takes nothing, for so long: it was switched
+    off perhaps, and would hold its place for ever. Call what it answers when the line may rest as before."""
+    line = request.environ.get("gunicorn.socket")
+    if line is None:
+        return lambda: None
+    line.settimeout(seconds)
+    return lambda: line.settimeout(None)
 
 
 def read_query(model: type[B]) -> B:

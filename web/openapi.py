@@ -12,8 +12,8 @@ from hall.errors import KINDS
 from web.api import HALL, STATUS, Call, File, Nothing, Query
 
 _PART = re.compile(r"<(?:(int):)?(\w+)>")
-SOUND = "audio/wav"
-"""Its answers may be asked for in parts, and asked for anew."""
+ASKED_ANEW = ("events", "playing")
+"""What may be asked for anew by its tag, as every file may be, which may be asked for in parts besides."""
 _REF = "#/components/schemas/{model}"
 COMMON = ("unauthorized", "forbidden", "wrong_values", "storage_unavailable")
 """What any call of a hall may refuse with."""
@@ -65,9 +65,10 @@ def _operation(call: Call, schemas: dict[str, Any]) -> dict[str, Any]:
     }
     if call.method == "POST":
         required = call.body is not Nothing and bool(call.body.model_json_schema().get("required"))
-        content = {"application/json": {"schema": _schema(call.body, schemas)}}
         if call.body is File:
             required, content = True, {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+        else:
+            content = {"application/json": {"schema": _schema(call.body, schemas)}}
         operation["requestBody"] = {"required": required, "content": content}
     return operation
 
@@ -100,13 +101,14 @@ def _plain(schema: dict[str, Any]) -> dict[str, Any]:
 def _responses(call: Call, schemas: dict[str, Any]) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": call.summary or call.name, "headers": _headers(call)}
     if call.media != "application/json":
-        answer["content"] = {call.media: {"schema": {"type": "string"}}}
+        answer["content"] = {media: {"schema": {"type": "string"}} for media in call.media.split()}
     elif call.answer is not None:
         answer["content"] = {call.media: {"schema": _schema(call.answer, schemas)}}
     responses: dict[str, Any] = {str(status): answer for status in (call.status, *call.also)}
-    if call.name == "events" or call.media == SOUND:
+    in_parts = call.answer is bytes
+    if call.name in ASKED_ANEW or in_parts:
         responses["304"] = {"description": "nothing new", "headers": _headers(call)}
-    if call.media == SOUND:
+    if in_parts:
         responses["206"] = answer | {"description": "the part that was asked for"}
     codes = {"unreadable", "wrong_media", "too_large", "csrf"} if call.method == "POST" else set()
     codes |= {"csrf"} if call.method == "DELETE" else set()

@@ -7,10 +7,11 @@ from typing import Any
 
 from hall.actions.setup import ChangeCatalogue, change_catalogue
 from hall.actions.work import Work, action
-from hall.content import Media
+from hall.content import MOST_MEDIA, Media
 from hall.errors import HallError, wrong
 
 Shape = dict[str, Any]
+TOO_MANY = "content.too_many"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +91,8 @@ def keep_media(work: Work, command: KeepMedia) -> Shape:
     """Keep it as part of the document. HallError ``wrong_values`` when there are too many."""
     document = work.catalogue.model_dump(mode="json")
     others = [m for m in document["media"] if m["sha"] != command.media.sha]
+    if len(others) == MOST_MEDIA:
+        raise wrong(file=TOO_MANY)
     document["media"] = [*others, command.media.model_dump(mode="json")]
     what = f"{command.media.kind} {command.media.name}"
     return change_catalogue(work, ChangeCatalogue(document=document, what=what))

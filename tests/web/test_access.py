@@ -81,6 +81,16 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", "/slips/<kind>/print"): {"manager"},
     ("POST", "/logo"): {"manager"},
     ("DELETE", "/logo"): {"manager"},
+    ("GET", "/content"): ALL,
+    ("GET", "/content/media/<sha>"): ALL,
+    ("GET", "/content/media/<sha>/small"): ALL,
+    ("GET", "/content/plan"): {"manager", "auditor"},
+    ("POST", "/content/items"): {"manager"},
+    ("DELETE", "/content/items/<code>"): {"manager"},
+    ("POST", "/content/order"): {"manager"},
+    ("POST", "/content/media"): {"manager"},
+    ("DELETE", "/content/media/<sha>"): {"manager"},
+    ("DELETE", "/content/work/<id>"): {"manager"},
     ("POST", "/services/<code>/papers"): KIOSK - {"integration"},
     ("GET", "/tokens"): {"manager", "auditor"},
     ("DELETE", "/tokens/<int:id>"): {"manager"},
@@ -136,6 +146,7 @@ def concrete(rule: str) -> str:
         "<code>": "pay",
         "<device>": "hall",
         "<int:slip>": "1",
+        "<sha>": "0" * 64,
     }
     for place, value in places.items():
         rule = rule.replace(place, value)

@@ -150,7 +150,23 @@ def test_sound_and_figures_are_no_json(document: Shape) -> None:
     }
     sounds = ("audio/{announcement}.wav", "voice/attention.wav", "voice/prompt.wav", "voice/test.wav")
     wav = {f"/api/v1/halls/{{hall}}/{path}": ["audio/wav"] for path in sounds}
-    assert media == {**wav, "/metrics": ["text/plain"]}
+    shown = "/api/v1/halls/{hall}/content/media/{sha}"
+    pictures = {shown: ["video/mp4", "image/webp"], f"{shown}/small": ["image/webp"]}
+    assert media == {**wav, **pictures, "/metrics": ["text/plain"]}
+
+
+def test_files_may_be_asked_for_anew_and_in_parts(document: Shape) -> None:
+    gets = {path: o["responses"] for (m, path), o in operations(document).items() if m == "get"}
+    files = {path for path in gets if path.endswith((".wav", "/media/{sha}", "/small"))}
+    assert {path for path, responses in gets.items() if "206" in responses} == files
+    anew = {f"/api/v1/halls/{{hall}}/{name}" for name in ("events", "content")}
+    assert {path for path, responses in gets.items() if "304" in responses} == files | anew
+
+
+def test_body_that_is_a_file_is_said_to_be_one(document: Shape) -> None:
+    body = operations(document)["post", "/api/v1/halls/{hall}/content/media"]["requestBody"]
+    file = {"schema": {"type": "string", "format": "binary"}}
+    assert body == {"required": True, "content": {"application/octet-stream": file}}
 
 
 def test_bodies_that_are_needed_are_said_to_be(document: Shape) -> None:
@@ -163,7 +179,7 @@ def test_bodies_that_are_needed_are_said_to_be(document: Shape) -> None:
         "/tickets", "/tickets/{id}/priority", "/tickets/{id}/transfer", "/counters/{n}/pause", "/counters/{n}/call",
         "/counters/{n}/walk_in", "/counters/{n}/hold", "/counters/{n}/transfer", "/staff", "/printers",
         "/operator", "/operator-pin", "/slips/{kind}", "/slips/{kind}/preview", "/slips/{kind}/print", "/logo",
-        "/voice/next", "/zones", "/emergency",
+        "/voice/next", "/zones", "/emergency", "/content/items", "/content/order", "/content/media",
             "/printing/take_over", "/printing/{slip}/claim", "/printing/{slip}/sending", "/printing/{slip}/retry",
             "/printing/{slip}/settle", "/printing/printers/{name}", "/printing/printers/{name}/drop",
         "/api/v1/session", "/api/v1/pairings/{code}/approve",

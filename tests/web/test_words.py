@@ -54,6 +54,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "hold": ("papers_away", "papers_here", "waiting"),
     "place": ("own", "first", "last"),
     "role": ROLES,
+    "content": ("no_film", "too_long", "no_space", "picture_large", "no_picture", "in_use", "too_many"),
     "reason": ("closed_now", "quota_reached", "last_ticket_passed", "paused", "no_counter"),
     "language": LANGUAGES,
     "need": NEEDS,

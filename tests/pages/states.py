@@ -31,8 +31,9 @@ DESKS = (DESK_SIZE, MINI)
 OVER_COUNTER = (SMALL_LCD, BAR_LCD, WIDE)
 OFFICE = (DESK_SIZE, PHONE)
 TABLETS = (TABLET, TABLET_TALL)
-FINGER, HAND = 60, 40
-"""Pixels that a button has each way: at a screen one stands before, and at a desk."""
+FINGER, HAND, EASY = 60, 40, 81
+"""Pixels that a button has each way: at a screen one stands before, at a desk, and where the kiosk is made easier (20 mm
+on a screen of 21.5 inches)."""
 IN_SIGHT = (
     ".top .state",
     ".current .number, .current .big",
@@ -212,6 +213,30 @@ def out_of_service(stage: Stage) -> Page:
     page.click("[data-act=back]")
     page.wait_for_selector("[data-screen=out]")
     return page
+
+
+def easier(make: Make) -> Make:
+    """The same in easy mode."""
+
+    def turned(stage: Stage) -> Page:
+        page = make(stage)
+        page.click("[data-act=easier]")
+        page.wait_for_selector(".easier")
+        return page
+
+    return turned
+
+
+def keyed(make: Make) -> Make:
+    """The same with the figures of a keypad on the buttons."""
+
+    def touched(stage: Stage) -> Page:
+        page = make(stage)
+        page.keyboard.press("5")
+        page.wait_for_selector(".keyed")
+        return page
+
+    return touched
 
 
 # --- the board
@@ -560,6 +585,21 @@ STATES = (
     State("kiosk: mine, missed", LONG, SIGNS, mine("missed"), least=FINGER),
     State("kiosk: mine, held", LONG, SIGNS, mine("held"), least=FINGER),
     State("kiosk: mine, served", LONG, SIGNS, mine("served"), least=FINGER),
+    State("kiosk: easy, choose", ALL, SIGNS, easier(choose), least=EASY),
+    State("kiosk: easy, papers", ("quiet", "long"), SIGNS, easier(papers), least=EASY),
+    State("kiosk: easy, priority", ("quiet", "long"), SIGNS, easier(priority), least=EASY),
+    State("kiosk: easy, not yet", ("quiet", "long"), SIGNS, easier(not_yet), least=EASY),
+    State("kiosk: easy, message only", LONG, SIGNS, easier(message_only), least=EASY),
+    State("kiosk: easy, other ways", LONG, SIGNS, easier(ways), least=EASY),
+    State("kiosk: easy, number, remember", ("quiet", "long"), SIGNS, easier(given("remember", "none")), least=EASY),
+    State("kiosk: easy, number, take", LONG, SIGNS, easier(given("take", "printed")), least=EASY),
+    State("kiosk: easy, number, no slip", LONG, SIGNS, easier(given("no_slip", "failed")), least=EASY),
+    State("kiosk: easy, refused", LONG, SIGNS, easier(refused), least=EASY),
+    State("kiosk: easy, repeat", ALL, SIGNS, easier(repeat), least=EASY),
+    State("kiosk: easy, mine, waiting", LONG, SIGNS, easier(mine("waiting")), least=EASY),
+    State("kiosk: easy, mine, called", LONG, SIGNS, easier(mine("called")), least=EASY),
+    State("kiosk: keypad, choose", ALL, SIGNS, keyed(choose), least=FINGER),
+    State("kiosk: easy, keypad, papers", ("quiet", "long"), SIGNS, keyed(easier(papers)), least=EASY),
     State("kiosk: still there?", LONG, SIGNS, still_there, least=FINGER),
     State("kiosk: come in", LONG, SIGNS, attract, least=FINGER),
     State("kiosk: operator", QUIET, SIGNS, pin_pad, least=FINGER),

@@ -29,7 +29,7 @@ RUN_AXE = """async () => {
 }"""
 READ = (
     "kiosk: choose", "kiosk: papers", "kiosk: priority", "kiosk: number, remember", "kiosk: mine, called",
-    "kiosk: operator", "kiosk: out of service", "kiosk: pairing", "board", "board: pairing", "counter: sign in",
+    "kiosk: easy, choose", "kiosk: easy, papers", "kiosk: easy, number, remember", "kiosk: operator", "kiosk: out of service", "kiosk: pairing", "board", "board: pairing", "counter: sign in",
     "counter: choose", "counter: serving", "counter: paused", "counter: pause dialog", "counter: who waits dialog",
     "greeter: sign in", "greeter: form", "greeter: waiting", "greeter: who waits", "manager: first",
     "manager: screens", "manager: printers", "manager: staff", "manager: staff dialog", "start", "sign in", "paper",
@@ -114,11 +114,16 @@ def test_contrast_is_that_of_the_standard() -> None:
     assert contrast("#ffffff", "#777777") == pytest.approx(4.478, abs=0.001)
 
 
-@pytest.mark.parametrize("scheme", [":root", ".dim"])
+@pytest.mark.parametrize("scheme", [":root", ".easier", ".dim"])
 def test_texts_stand_out_from_their_grounds(scheme: str) -> None:
     colours = tokens(scheme)
     weak = {f"{text} on {ground}": contrast(colours[text], colours[ground]) for text, ground in TEXTS}
     assert {pair: round(ratio, 2) for pair, ratio in weak.items() if ratio < ENOUGH} == {}
+
+
+def test_easy_mode_is_black_on_white() -> None:
+    assert contrast(tokens(".easier")["ink"], tokens(".easier")["paper"]) == 21
+    assert contrast(tokens(".easier")["line"], tokens(".easier")["card"]) > ENOUGH
 
 
 # --- keys alone

@@ -15,7 +15,7 @@ const SPEAKS = html`<path d="M7 25v14h11l14 12V13L18 25z" /><path d="M40 24c4 4 
 const SILENT = html`<path d="M7 25v14h11l14 12V13L18 25z" /><path d="M41 24l16 16M57 24L41 40" />`;
 
 const Switch = ({ act, on, shapes, word, onClick }) => html`
-  <button type="button" class="ease" data-act=${act} aria-pressed=${String(on)} onClick=${onClick}>
+  <button type="button" class="ease" data-act=${act} data-on=${String(on)} onClick=${onClick}>
     <svg viewBox="0 0 64 64" aria-hidden="true">${shapes[Number(on)]}</svg><${Two} of=${word} /></button>`;
 
 export const Easier = ({ on, onClick }) => html`

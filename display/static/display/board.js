@@ -114,6 +114,8 @@ function Board({ session }) {
   }, [hall === null]);
   if (board === null) return online === false ? html`<${Offline} word="board.offline" />` : null;
   if (board.emergency?.here) return html`<${Emergency} emergency=${board.emergency} calls=${calls.list ?? []} sound=${board.screen.sound} online=${online} />`;
+  // where content takes the place of the latest call, that one stands among the last
+  const covered = board.screen.layout === "content" && calm && showing;
   return html`
     <div class="board ${online === false ? "stale" : ""}" data-online=${String(online)} data-layout=${board.screen.layout} data-calm=${String(calm)} data-showing=${String(showing)}>
       <header>
@@ -124,7 +126,7 @@ function Board({ session }) {
       </header>
       ${online === false && html`<${Offline} word="board.offline" />`}
       <${Latest} call=${calls.big} fresh=${calls.fresh} categories=${hall.categories} />
-      <${LastCalls} calls=${calls.list ?? []} big=${calls.big} />
+      <${LastCalls} calls=${calls.list ?? []} big=${covered ? null : calls.big} />
       ${board.screen.layout !== "big" && html`<${Content} ...${content} calm=${calm} heard=${board.screen.sound && !blocked} onShown=${setShowing} />`}
       <${Missed} missed=${board.missed} />
       <${Serving} counters=${board.counters} timeZone=${board.time_zone} />

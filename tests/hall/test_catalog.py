@@ -13,6 +13,8 @@ from hall.catalog import Catalogue, counter_queue, service_queue, staff_queue
 from tests.builders import document, printer, service
 
 MONDAY = datetime(2026, 11, 23, 10)
+NOTICE = {"kind": "notice", "code": "n", "title": {"zh": "公告", "en": "Notice"}}
+PICTURE = {"sha": "0" * 64, "kind": "picture", "name": "n", "width": 1, "height": 1, "size": 1}
 
 
 def catalogue(**changes: Any) -> Catalogue:
@@ -58,6 +60,14 @@ def test_a_fresh_hall_refuses_nothing() -> None:
         {"printers": [printer(url="http://printer/")]},
         {"printers": [printer(width=57)]},
         {"time_zone": "Asia/Nowhere"},
+        {"content": [NOTICE, NOTICE]},
+        {"content": [NOTICE | {"zones": ["nowhere"]}]},
+        {"content": [NOTICE | {"kind": "picture", "media": "0" * 64}]},
+        {"media": [PICTURE, PICTURE | {"name": "again"}]},
+        {"media": [PICTURE | {"sha": "no hash"}]},
+        {"hours": [{"opens": "08:30Z", "closes": "17:00"}]},
+        {"voice": {"loudness": [{"at": "08:00+08:00", "percent": 50}]}},
+        {"day_turns_at": "04:00Z"},
         {"time_zone": "../zone"},
         {"time_zone": ""},
         {"time_zone": "Asia"},

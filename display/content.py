@@ -116,7 +116,7 @@ def _known(ask: Ask) -> tuple[Media, Folder]:
 
 def _sent(path: Path, whenever_done: Callable[[], None]) -> Response:
     try:
-        response = send_file(path)
+        response = send_file(path, conditional=False)
         # passed on as a file it would be closed by the server behind our back
         response.direct_passthrough = False
         # who asks for a part that is not there gets the whole

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -33,13 +34,14 @@ Said = list[dict[str, str]]
 
 
 @pytest.fixture
-def kiosk(visitors: Visitors) -> Page:
+def kiosk(visitors: Visitors) -> Iterator[Page]:
     """A kiosk that is listened to."""
     page = visitors.paired("kiosk", (1080, 1920)).new_page()
     page.add_init_script(LISTEN)
     page.goto("/kiosk")
     page.wait_for_selector("[data-service]:enabled")
-    return page
+    yield page
+    page.unroute_all(behavior="ignoreErrors")
 
 
 def timed(visitors: Visitors) -> Page:
@@ -191,7 +193,7 @@ def test_called_number_is_heard_without_being_turned_on(visitors: Visitors, kios
     expect(clerk.locator(".current")).to_have_attribute("data-number", number)
     kiosk.click("[data-act=repeat]")
     kiosk.click(f"[data-number={number}]")
-    kiosk.wait_for_function("window.heard.length === 1")
+    kiosk.wait_for_function("() => window.heard.length === 1")
     assert "/audio/" in kiosk.evaluate("window.heard[0]")
     clerk.click("[data-act=start]")
     clerk.click("[data-act=finish]:enabled")

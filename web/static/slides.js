@@ -14,7 +14,7 @@ const words = ({ title, head, rows, note }) => [title, ...head, ...rows.flat(), 
 /** A table is shown a part at a time, and one language after the other: ``[{rows, second}]``, the pages of an item. */
 export function pagesOf(item) {
   if (item.kind !== "table") return [{}];
-  const parts = Math.ceil(item.rows.length / ROWS);
+  const parts = Math.ceil(item.rows.length / ROWS) || 1;
   const each = Math.ceil(item.rows.length / parts);
   const pages = Array.from({ length: parts }, (_, part) => ({ rows: item.rows.slice(part * each, (part + 1) * each), second: false }));
   return words(item).every(same) ? pages : [...pages, ...pages.map(({ rows }) => ({ rows, second: true }))];

@@ -504,6 +504,64 @@ def warned_board(length: str) -> Make:
     return make
 
 
+LONG_NAME = {
+    "zh": "关于国庆节及中秋节期间调整各网点营业时间的通知",
+    "en": "Changed opening hours of all branches in the holidays",
+}
+CELLS = [{"zh": "三年期大额存单", "en": "3-year certificate"}, {"zh": "1.55 %", "en": "1.55 %"}, {"zh": "", "en": ""}]
+EVERY_DAY = [{"from": "2000-01-01T00:00:00Z", "to": "2100-01-01T00:00:00Z"}]
+SHOWN: dict[str, b.Shape] = {
+    "notice": {"title": LONG_NAME, "lines": [LONG_NAME] * 8},
+    "promises": {"title": {"zh": "服务承诺", "en": "Our promises"}, "lines": [LONG_NAME] * 3},
+    "table": {"title": LONG_NAME, "head": CELLS, "rows": [CELLS] * 20, "note": LONG_NAME},
+}
+"""What a board may have to show of each kind that is text."""
+RUNNING: b.Shape = {"code": "line", "kind": "ticker", "text": LONG_NAME, "seconds": 12, "times": EVERY_DAY}
+
+
+def content(kind: str, layout: str) -> Make:
+    """A board with content of a kind and a line at its head."""
+
+    def make(stage: Stage) -> Page:
+        page = stage.page("content board", lambda: stage.visitors.paired("display", WIDE).new_page())
+        page.unroute_all(behavior="ignoreErrors")
+        items = [{"code": kind, "kind": kind, "seconds": 600, "times": EVERY_DAY} | SHOWN[kind], RUNNING]
+        page.route("**/halls/main/content", answering(lambda body: body.update(items=items)))
+        page.route("**/halls/main/board", answering(lambda body: body["screen"].update(layout=layout)))
+        page.goto("/board")
+        page.wait_for_selector(".content", state="attached")
+        page.wait_for_selector(".board[data-calm=true] .ticker")
+        return page
+
+    return make
+
+
+def content_tab(stage: Stage) -> Page:
+    """The office's list of what boards show, with a film on its way and one that cannot be shown."""
+    page = stage.manager("content")
+    plain = {"on": True, "zones": [], "first": None, "last": "2027-01-31", "seconds": 12}
+    hours = [{"days": [1, 2, 3, 4, 5], "opens": "09:00:00", "closes": "17:00:00"}]
+    items = [plain | {"code": kind, "kind": kind, "hours": hours} | said for kind, said in SHOWN.items()]
+    work = [
+        {"id": "a", "name": "宣传片.mp4", "wrong": None, "progress": 0.42},
+        {"id": "b", "name": "旧录像.mp4", "wrong": "content.no_film", "progress": 0},
+    ]
+    page.route("**/content/plan", answering(lambda body: body.update(items=items, now=["notice"], work=work)))
+    page.wait_for_selector("[data-work=b]")
+    return page
+
+
+def content_editor(kind: str) -> Make:
+    def make(stage: Stage) -> Page:
+        page = content_tab(stage)
+        page.click(f"[data-item={kind}] [data-act=edit]")
+        page.click("[data-act=add-period]")
+        page.evaluate("document.querySelector('dialog .body').scrollTop = 0")
+        return page
+
+    return make
+
+
 def emergency(stage: Stage) -> Page:
     """What the boards will show, before it is broadcast."""
     page = stage.manager("emergency")
@@ -639,6 +697,14 @@ STATES = (
     State("manager: first", ("quiet", "long"), OFFICE, manager("first")),
     State("manager: screens", ALL, OFFICE, manager("screens")),
     State("manager: boards", ("quiet", "long"), OFFICE, manager("boards")),
+    State("manager: content", ("quiet",), OFFICE, content_tab),
+    State("manager: content, notice", ("quiet",), OFFICE, content_editor("notice")),
+    State("manager: content, table", ("quiet",), OFFICE, content_editor("table")),
+    *[
+        State(f"board: {kind} in {layout}", ("long",), SIGNS, content(kind, layout))
+        for kind in SHOWN
+        for layout in ("full", "content")
+    ],
     State("manager: printers", ("quiet", "long"), OFFICE, manager("printers")),
     State("manager: staff", ("quiet", "long"), OFFICE, manager("staff")),
     State("manager: one printer", ("long",), OFFICE, one_printer),

@@ -43,7 +43,7 @@ export function Fit({ children, of, class: name = "" }) {
     const watch = new ResizeObserver(fit);
     watch.observe(box.current);
     return () => watch.disconnect();
-  }, [of]);
+  }, [of, language()]);
   return html`<div ref=${box} class="fit ${name}">${children}</div>`;
 }
 

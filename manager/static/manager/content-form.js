@@ -73,8 +73,8 @@ function TableForm({ item, change }) {
     <${BothTexts} word="content.heading" of=${item.title} change=${(title) => change({ title })} />
     <${Field} label=${say("content.rows")}><textarea rows="7" data-text="rows" value=${text} placeholder=${say("content.rows_sample")} onInput=${type}></textarea><//>
     <p class="small">${say("content.rows_how")}</p>
-    <${Field} label=${say("content.note")}><input data-text="note" maxlength="160" value=${item.note ? textOf(item.note) : ""}
-      onInput=${(event) => change({ note: event.target.value.trim() ? cellOf(event.target.value) : null })} /><//>`;
+    <${Field} label=${say("content.note")}><textarea rows="2" data-text="note" maxlength="300" defaultValue=${item.note ? textOf(item.note) : ""}
+      onInput=${(event) => change({ note: event.target.value.trim() ? cellOf(event.target.value) : null })}></textarea><//>`;
 }
 
 function MediaForm({ item, plan, look, change }) {

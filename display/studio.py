@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,9 @@ class Studio:
 
     def start(self) -> None:
         """Begin, with what an end broke off."""
-        self.folder.sweep()
+        with suppress(OSError):
+            # a hall without films is better than none
+            self.folder.sweep()
         threading.Thread(target=self._run, name="studio", daemon=True).start()
 
     def stop(self) -> None:

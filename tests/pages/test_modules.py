@@ -93,10 +93,10 @@ def test_burst_of_calls_is_shown_one_by_one_in_order_and_once(run: Run) -> None:
     assert run("display/calls.js", CALLS + code) == [[3, 2, 1], [[0, 1], [4000, 2], [8000, 3]]]
 
 
-def test_call_waits_until_the_one_before_was_spoken(run: Run) -> None:
-    code = """c.begin([], 0); c.add(call(1)); c.add(call(2)); c.step(0, false);
-    return [c.step(9000, true), c.step(9001, false).announcement];"""
-    assert run("display/calls.js", CALLS + code) == [None, 2]
+def test_content_comes_back_when_no_call_waits_and_the_last_was_long_enough(run: Run) -> None:
+    code = """c.begin([], 0); const before = c.quiet(0, 6000); c.add(call(1)); const waits = c.quiet(0, 6000); c.step(10);
+    return [before, waits, c.quiet(6009, 6000), c.quiet(6010, 6000)];"""
+    assert run("display/calls.js", CALLS + code) == [True, False, False, True]
 
 
 def test_call_missed_while_the_line_was_down_is_announced_and_an_old_one_is_not(run: Run) -> None:
@@ -559,3 +559,67 @@ def test_screen_over_a_counter_shows_a_number_only_where_there_is_one(run: Run, 
 )
 def test_board_of_one_counter_is_a_counter_screen(run: Run, token: Any, kind: str) -> None:
     assert run("manager/screens.js", "return m.kindOf(given);", token) == kind
+
+
+# --- what is shown between calls
+
+REEL = """
+const r = new m.Reel();
+const always = [{ from: "2000-01-01T00:00:00Z", to: "2100-01-01T00:00:00Z" }];
+const item = (code, more = {}) => ({ code, kind: "notice", seconds: 10, times: always, ...more });
+const at = Date.parse("2026-11-25T12:00:00Z");
+const step = (clock, { ready = () => true, over = false, now = at } = {}) => r.step(now, clock, ready, over)?.code ?? null;
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("r.set([]); return [step(0), step(99999), r.turn];", [None, None, 0]),
+        ("r.set([item('a'), item('b')]); return [step(0), step(9999), step(10000), step(20000)];", ["a", "a", "b", "a"]),
+        # a film has its place to its end, and begins anew when it is alone
+        ("r.set([item('f', { kind: 'film' })]); return [step(0), step(99999), r.turn, step(100000, { over: true }), r.turn];",
+         ["f", "f", 1, "f", 2]),
+        # what is not at hand is passed over, and waited for
+        ("r.set([item('a'), item('b')]); return [step(0, { ready: ({ code }) => code === 'b' }), step(10000)];", ["b", "a"]),
+        ("r.set([item('a')]); return [step(0, { ready: () => false }), step(1)];", [None, "a"]),
+        # one whose file is lost in the middle leaves at once
+        ("r.set([item('a'), item('b')]); step(0); return [step(5, { ready: ({ code }) => code === 'b' })];", ["b"]),
+        # times of the server
+        ("""const soon = [{ from: "2026-11-25T12:00:05Z", to: "2026-11-25T12:00:10Z" }];
+         r.set([item('s', { times: soon })]);
+         return [0, 5000, 9999, 10000].map((later) => step(later, { now: at + later }));""", [None, "s", "s", None]),
+        # the set-up changes while something is shown: it goes on, or the next one comes
+        ("r.set([item('a'), item('b')]); step(0); r.set([item('b'), item('a')]); return [step(1), step(10000)];", ["a", "b"]),
+        ("r.set([item('a'), item('b')]); step(0); r.set([item('b')]); return [step(1)];", ["b"]),
+        # covered by a call: its time begins again
+        ("r.set([item('a'), item('b')]); step(0); r.again(9000); return [step(10000), step(19000)];", ["a", "b"]),
+        ("r.set([item('t', { kind: 'ticker' })]); return [step(0)];", [None]),
+    ],
+)  # fmt: skip
+def test_reel_shows_each_in_its_turn(run: Run, code: str, shown: list[Any]) -> None:
+    assert run("display/reel.js", REEL + code) == shown
+
+
+def test_long_table_is_shown_in_even_parts_in_each_language(run: Run) -> None:
+    code = """const cell = (zh, en = zh) => ({ zh, en });
+    const table = (rows, head) => ({ kind: "table", title: cell("t"), head: [head], note: null, rows: Array.from({ length: rows }, (_, at) => [cell(String(at))]) });
+    const shape = (item) => m.pagesOf(item).map(({ rows, second }) => [rows.length, second]);
+    return [shape(table(8, cell("h"))), shape(table(2, cell("h", "H"))), shape(table(0, cell("h")))];"""
+    halves = [[4, False], [4, False]]
+    assert run("slides.js", code) == [halves, [[2, False], [2, True]], [[0, False]]]
+
+
+@pytest.mark.parametrize(
+    ("text", "table"),
+    [
+        ("存期 / Term | 利率\n一年 / 1 year | 0.95", [["存期", "Term"], ["利率", "利率"], ["一年", "1 year"], ["0.95", "0.95"]]),
+        # as a spreadsheet puts it, and a fraction is no second language
+        ("a\tb\n1/2\tc", [["a", "a"], ["b", "b"], ["1/2", "1/2"], ["c", "c"]]),
+        ("\n\n a ｜ b \n", [["a", "a"], ["b", "b"]]),
+        ("", []),
+    ],
+)  # fmt: skip
+def test_table_is_read_from_lines(run: Run, text: str, table: list[list[str]]) -> None:
+    code = "const { head, rows } = m.tableOf(given); return [...head, ...rows.flat()].map(({ zh, en }) => [zh, en]);"
+    assert run("manager/content-form.js", code, text) == table

@@ -71,8 +71,8 @@ export class Calls {
   }
 
   /** Let the next one have the big place if the last has had its time. Answers the call that is new there, or null. */
-  step(now, speaking = false) {
-    if (!this.queue.length || speaking || now - this.since < LEAST_MS) return null;
+  step(now) {
+    if (!this.queue.length || now - this.since < LEAST_MS) return null;
     this.big = this.queue.shift();
     this.since = now;
     this.fresh = true;

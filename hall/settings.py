@@ -23,7 +23,7 @@ class Settings(BaseSettings):
 
     data: Path = Field(
         default_factory=lambda: user_data_path("jiaohao", appauthor=False),
-        description="The folder of this house: database, secret, drawn slips.",
+        description="The folder of this house: database, secret, drawn slips, pictures and films of boards.",
     )
     host: str = Field(default="127.0.0.1", description="The address to listen on; 0.0.0.0 for the hall's network.")
     port: Annotated[int, Field(ge=1, le=65535)] = Field(default=8600, description="The port to listen on.")

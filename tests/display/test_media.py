@@ -68,7 +68,13 @@ def why(folder: Folder, pieces: Iterable[bytes], length: int | None = None, **mo
 # --- pictures
 
 
-PICTURES = {"JPEG": ("RGB", "L", "CMYK"), "PNG": ("RGB", "P", "1", "L"), "WEBP": ("RGB",), "GIF": ("P",), "BMP": ("RGB", "1")}
+PICTURES = {
+    "JPEG": ("RGB", "L", "CMYK"),
+    "PNG": ("RGB", "P", "1", "L"),
+    "WEBP": ("RGB",),
+    "GIF": ("P",),
+    "BMP": ("RGB", "1"),
+}
 
 
 @pytest.mark.parametrize(("kind", "mode"), [(kind, mode) for kind, modes in PICTURES.items() for mode in modes])

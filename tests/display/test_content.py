@@ -500,6 +500,24 @@ def test_film_may_be_given_up_while_it_is_made_ready(web: Web, at_work: Studio, 
     eventually(lambda: ready(web) == ["下一部"], "the next film")
 
 
+def test_film_that_was_given_up_leaves_nothing_that_was_written_since(
+    web: Web, at_work: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+
+    def writes_on(work: Any, tell: Any) -> None:
+        begun.append(work.id)
+        assert at_work.cancel(work.id)
+        for path in at_work.folder.places(work)[1:]:
+            path.write_bytes(b"half")
+
+    monkeypatch.setattr(at_work, "_encoded", writes_on)
+    work = send_film(web, tmp_path, times=range(1))
+    at_work.start()
+    eventually(lambda: begun == [work] and at_work.progress == {}, "the end of it")
+    assert files(tmp_path) == []
+
+
 def encoder_of(at_work: Studio) -> int:
     """The process that makes a film ready, once it has begun."""
     eventually(lambda: any(share > 0 for share in at_work.progress.values()), "the encoder")

@@ -160,7 +160,10 @@ def test_small_picture_and_film_of_an_earlier_try_are_written_anew(tmp_path: Pat
     source = film(tmp_path / "f.mp4")
     for left_over in (tmp_path / "f.made.mp4", tmp_path / "f.small.webp"):
         left_over.write_bytes(b"half of it")
+        # somebody still writes there
+        left_over.with_suffix(".held").hardlink_to(left_over)
     encoded(source)
+    assert {path.read_bytes() for path in tmp_path.glob("*.held")} == {b"half of it"}
     with Image.open(tmp_path / "f.small.webp") as small:
         assert small.size == (64, 48)
 

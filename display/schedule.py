@@ -59,11 +59,20 @@ def next_turn(
 ) -> Turn | int:
     """What to say now, or in how many milliseconds to ask again (0: when something happens). ``calls`` in their order;
     ``quiet_for``: milliseconds since the last word."""
-    fresh = [call for call in calls if call.id not in heard]
+    fresh = _fresh(calls, heard, now)
     busy = sum(now - call.at < BUSY_MS for call in calls) >= BUSY_CALLS
     if fresh:
         return _first(fresh, now, quiet_for, voice, percent, busy)
     return 0 if busy else _repeat(calls, heard, now, quiet_for, voice, percent)
+
+
+def _fresh(calls: Sequence[Call], heard: Mapping[int, Heard], now: int) -> Sequence[Call]:
+    """Calls whose turn has not been. First words come in order, so before the last that was heard everything is over;
+    of calls too old to be spoken the last alone is shown big, and only if none follows."""
+    last = max(heard, default=-1)
+    fresh = [call for call in calls if call.id > last]
+    young = [call for call in fresh if now - call.at <= OLD_MS]
+    return young or fresh[-1:]
 
 
 def _first(fresh: Sequence[Call], now: int, quiet_for: int, voice: Voice, percent: int, busy: bool) -> Turn | int:
@@ -90,7 +99,7 @@ def _repeat(
     again = [
         call
         for call in calls
-        if call.calling and heard[call.id].times <= voice.again and now - call.at < AGAIN_WITHIN_MS
+        if call.calling and call.id in heard and heard[call.id].times <= voice.again and now - call.at < AGAIN_WITHIN_MS
     ]
     if not again or percent == 0:
         return 0

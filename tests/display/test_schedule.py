@@ -49,6 +49,16 @@ def test_call_that_waited_is_short_and_one_of_long_ago_is_only_shown() -> None:
     assert turn([Call(1, 0)], now=OLD_MS + 1) == Turn(1, "silent", 100)
 
 
+def test_calls_of_long_ago_do_not_keep_those_of_now_waiting() -> None:
+    old, new = [Call(id, id) for id in range(1, 31)], [Call(31, OLD_MS), Call(32, OLD_MS)]
+    now = OLD_MS + 100
+    assert turn(old, now=now) == Turn(30, "silent", 100)
+    assert turn(old, {30: Heard(1, 0)}, now=now) == 0
+    assert turn([*old, *new], now=now) == Turn(31, "short", 100)
+    # what was passed over is over
+    assert turn([*old, *new], {31: Heard(1, 0)}, now=now, quiet=BRIEF_GAP_MS, gap_ms=0) == Turn(32, "full", 100)
+
+
 def test_nobody_is_cut_off_and_there_is_a_pause_between_calls() -> None:
     assert turn([Call(1, 0)], quiet=400) == 600
     assert turn([Call(id, 0) for id in range(5)], quiet=0) == BRIEF_GAP_MS

@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -65,10 +65,11 @@ def scan(page: Page, text: str) -> None:
     page.evaluate("delete KeyboardEvent.prototype.timeStamp")
 
 
-def start_house(data: Path, password: str = "") -> House:
-    """``password``: the administrator's, where the folder has a hall already; a new one is told."""
-    port = free_port()
-    command = [sys.executable, "-m", "jiaohao.cli", "run", "--data", str(data), "--port", str(port)]
+def start_house(data: Path, password: str = "", port: int = 0, program: Sequence[str] = ("jiaohao.cli",)) -> House:
+    """``password``: the administrator's, where the folder has a hall already; a new one is told. ``program``: the
+    module that serves, and what stands before its command."""
+    port = port or free_port()
+    command = [sys.executable, "-m", *program, "run", "--data", str(data), "--port", str(port)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True)
     assert process.stdout is not None
     said: list[str] = []
@@ -127,7 +128,7 @@ class Visitors:
             self.wrong.append(f"console: {message.text}")
 
     def _asked(self, url: str) -> None:
-        if urlsplit(url).hostname != "127.0.0.1" and not url.startswith("data:"):
+        if urlsplit(url).hostname != "127.0.0.1" and not url.startswith(("data:", "blob:")):
             self.wrong.append(f"left the machine: {url}")
 
     def _answered(self, response: Response) -> None:

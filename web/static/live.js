@@ -1,13 +1,22 @@
 /* The only connection of a page: joins rooms, reads the snapshot, applies what follows, says when the line is dead. */
 
+import { giveUp } from "./api.js";
 import { Position } from "./position.js";
 import { io } from "./vendor/socket.io.esm.min.js";
 
 const SILENT_MS = 2500;
-const DEAD_MS = 5000;
+const DEAD_MS = 4000;
 const WATCH_MS = 250;
 const AGAIN_MS = 1000;
 const CALM_MS = 300;
+const PROBE_MS = 1000;
+const SEEK_MS = 250;
+
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** Whether the server answers a small question soon. */
+const reached = () =>
+  fetch("/health/live", { cache: "no-store", signal: AbortSignal.timeout(PROBE_MS) }).then(({ ok }) => ok, () => false);
 
 class Live {
   constructor(options) {
@@ -22,19 +31,19 @@ class Live {
     this.lastJoin = this.lastTick;
     this.lastRead = -CALM_MS;
     this.timer = null;
+    this.seeking = false;
     this.closed = false;
     this.socket = io("/live", {
       path: "/socket.io",
       transports: ["websocket"],
       auth: { hall: options.hall, rooms: options.rooms },
-      reconnectionDelay: 500,
-      reconnectionDelayMax: 1000,
-      randomizationFactor: 0.5,
+      reconnection: false,
       timeout: 5000,
       forceNew: true,
     });
     this.socket.on("connect", () => this.joined());
     this.socket.on("connect_error", (error) => this.refused(error));
+    this.socket.on("disconnect", () => this.seek());
     this.socket.on("event", (event) => this.heard(event));
     this.socket.on("tick", (tick) => this.ticked(tick));
     this.watch = setInterval(() => this.listen(), WATCH_MS);
@@ -59,16 +68,29 @@ class Live {
 
   joined() {
     this.lastJoin = performance.now();
+    if (this.lastRead > 0) giveUp();
     this.settled = false;
     this.buffer = [];
     this.read();
   }
 
   refused(error) {
-    // While the socket dials by itself it is active; a refusal by the server leaves it to us.
-    if (this.socket.active || this.closed) return;
-    this.options.onRefused?.(error.message);
-    setTimeout(() => !this.closed && this.socket.connect(), AGAIN_MS);
+    // A socket that found nobody is still active, one that the server refused is not.
+    if (!this.socket.active && !this.closed) this.options.onRefused?.(error.message);
+    this.seek(AGAIN_MS);
+  }
+
+  /**
+   * Dial once the server is there again. A dial into a dead line is only given up after seconds, and browsers hold
+   * back those who dial in vain; a small question costs nothing and is asked again at once.
+   */
+  async seek(rest = 0) {
+    if (this.seeking || this.closed) return;
+    this.seeking = true;
+    await pause(rest);
+    while (!this.closed && !(await reached())) await pause(SEEK_MS * (0.5 + Math.random()));
+    this.seeking = false;
+    if (!this.closed) this.socket.connect();
   }
 
   async read() {

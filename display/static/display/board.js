@@ -98,7 +98,7 @@ function Board({ session }) {
   const content = useContent(hall?.version);
   const calm = useCalm(calls, speaker.current);
   turn.current = (call) => {
-    calls.show(call.announcement, performance.now());
+    calls.show(asCall(call), performance.now());
     draw();
   };
   useEffect(() => {

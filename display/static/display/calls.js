@@ -41,9 +41,11 @@ export class Calls {
 
   /** A new announcement; a known one changes nothing. */
   add(call) {
-    if (this.list === null || this.#known().has(call.announcement)) return;
+    const same = (one) => one.announcement === call.announcement;
+    if (this.list === null || [...this.list, ...this.queue].some(same)) return;
     this.list = [call, ...this.list].slice(0, KEPT);
-    this.queue.push(call);
+    // the voice may have been told first
+    if (!this.big || !same(this.big)) this.queue.push(call);
   }
 
   /** These calls were mistakes: they leave the list, the queue and the big place. */
@@ -61,11 +63,10 @@ export class Calls {
   }
 
   /** The voice is at this call: it has the big place, and whoever waited before it has had theirs. */
-  show(announcement, now) {
-    const call = [...this.queue, ...(this.list ?? [])].find((one) => one.announcement === announcement);
-    if (!call) return;
+  show(call, now) {
+    const { announcement } = call;
     this.queue = this.queue.filter((one) => one.announcement > announcement);
-    this.big = call;
+    this.big = [...this.queue, ...(this.list ?? [])].find((one) => one.announcement === announcement) ?? call;
     this.since = now;
     this.fresh = true;
   }

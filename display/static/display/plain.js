@@ -3,9 +3,10 @@
 (function () {
   "use strict";
   var LOOK_MS = 2000, AGAIN_MS = 1000, LAST_MS = 2500, STALE_MS = 2750, ROWS = 4, FEW = 5, PLATES = 8;
+  var CONTENT_MS = 60000, LINE_MS = 8000, BELOW = 3, MOST_VH = 12, LEAST_VH = 3;
   var body = document.body, api = "/api/v1/halls/" + body.getAttribute("data-hall");
   // by a clock that nobody sets
-  var heard = performance.now(), ahead = 0, zone = null, pairing = null;
+  var heard = performance.now(), ahead = 0, zone = null, pairing = null, asked = -CONTENT_MS, tickers = [];
 
   function at(id) { return document.getElementById(id); }
 
@@ -39,6 +40,17 @@
     return made;
   }
 
+  /** ▲ why nobody is there, and until when, in each language on a line of its own. */
+  function pause(plate, until) {
+    plate.className = "said";
+    ["zh", "en"].forEach(function (code) {
+      var line = document.createElement(code === "zh" ? "span" : "small");
+      var back = until ? " " + body.getAttribute("data-back-" + code).replace("{time}", clock(until, "")) : "";
+      line.textContent = (code === "zh" ? "▲ " : "") + body.getAttribute("data-paused-" + code) + back;
+      plate.appendChild(line);
+    });
+  }
+
   function table(id, rows) {
     var old = at(id).querySelector("tbody"), fresh = document.createElement("tbody");
     rows.forEach(function (fill) {
@@ -59,6 +71,59 @@
 
   function has(list, one) { return list.indexOf(one) >= 0; }
 
+  /** A line ends behind a clause where it can. */
+  function clauses(id, text) {
+    var box = at(id);
+    if (box.getAttribute("data-said") === text) return;
+    box.setAttribute("data-said", text);
+    box.textContent = "";
+    (text.match(/[\s\S]+?(?:[，。；！？]+|[.;!?]\s+|$)/g) || []).forEach(function (clause) {
+      var span = document.createElement("span");
+      span.textContent = clause;
+      box.appendChild(span);
+      box.appendChild(document.createTextNode(/\s$/.test(clause) ? " " : ""));
+    });
+  }
+
+  /** The letters of a message grow smaller until it has room. */
+  function fit(words, box) {
+    var size = MOST_VH;
+    do {
+      words.style.fontSize = size + "vh";
+      size -= 0.5;
+    } while (words.offsetHeight > box.clientHeight && size >= LEAST_VH);
+  }
+
+  function alarm(urgent, calls) {
+    at("urgent").hidden = !urgent;
+    if (!urgent) return;
+    clauses("urgent-zh", urgent.zh);
+    clauses("urgent-en", urgent.en);
+    at("urgent-calls").textContent = calls.slice(0, BELOW).map(function (call) {
+      return spaced(call.number) + " → " + call.counter;
+    }).join("\u3000");
+    fit(at("urgent-middle"), at("urgent-text"));
+  }
+
+  /** The line at the head, in both languages; what holds now is known for days, also while nobody answers. */
+  function ticker() {
+    var now = Date.now() + ahead;
+    var lines = tickers.filter(function (item) {
+      return item.times.some(function (span) { return Date.parse(span.from) <= now && now < Date.parse(span.to); });
+    });
+    var text = lines.length ? lines[Math.floor(now / LINE_MS) % lines.length].text : null;
+    at("ticker").hidden = !text;
+    at("ticker-zh").textContent = text ? text.zh : "";
+    at("ticker-en").textContent = text && text.en !== text.zh ? text.en : "";
+  }
+
+  function content() {
+    asked = performance.now();
+    ask("GET", api + "/content", function (status, answer) {
+      if (status === 200 && answer) tickers = answer.items.filter(function (item) { return item.kind === "ticker"; });
+    });
+  }
+
   /** Of each number the latest call. */
   function once(calls) {
     var seen = {};
@@ -75,11 +140,7 @@
     var urgent = board.emergency && board.emergency.here ? board.emergency : null;
     zone = board.time_zone;
     ahead = Date.parse(board.now) - Date.now();
-    at("urgent").hidden = !urgent;
-    if (urgent) {
-      at("urgent-zh").textContent = "■ " + urgent.zh;
-      at("urgent-en").textContent = urgent.en;
-    }
+    alarm(urgent, calls);
     at("number").textContent = latest ? spaced(latest.number) : "";
     at("counter").textContent = latest ? latest.counter : "";
     at("latest").style.visibility = at("please").style.visibility = latest ? "visible" : "hidden";
@@ -94,10 +155,9 @@
     at("serving").className = plates.length > FEW ? "many" : "";
     table("serving", plates.map(function (one) {
       return function (row) {
-        var paused = one.state === "paused";
         cell(row, one.number, "b");
-        var said = cell(row, one.ticket ? spaced(one.ticket.number) : paused ? "▲ " + body.getAttribute("data-paused") + (one.until ? " " + clock(one.until, "") : "") : "");
-        if (paused) said.className = "said";
+        var plate = cell(row, one.ticket ? spaced(one.ticket.number) : "");
+        if (one.state === "paused" && !one.ticket) pause(plate, one.until);
       };
     }));
   }
@@ -140,6 +200,8 @@
   setInterval(function () {
     stale(performance.now() - heard > STALE_MS);
     at("clock").textContent = zone ? clock(Date.now() + ahead, "") : "";
+    if (zone && performance.now() - asked >= CONTENT_MS) content();
+    ticker();
   }, 250);
   ask("GET", api, function (status, hall) {
     if (status === 200) at("hall").textContent = hall.name.zh + "  " + hall.name.en;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import date, time, timedelta
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
@@ -11,7 +11,10 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, field_validator, model_validator
 
 from hall.content import MOST_ITEMS, MOST_MEDIA, Item, Media, check_shown
+from hall.day import business_day, day_ends_at
+from hall.door import Booking, Calendar, Given, Holiday, LastTicket, Limits, Quota, Shut, Slots, slots_on
 from hall.parts import Clock, Code, Hours, Name, Part, Seconds
+from hall.turns import Order
 
 SERVICE_QUEUE = "s:"
 COUNTER_QUEUE = "c:"
@@ -50,8 +53,9 @@ class Way(Part):
 
 class Service(Part):
     """A business type (业务类型). ``head_start`` in seconds; ``prefix`` names its number series, which several
-    types may share; ``message`` makes it a *message only* type: it gives no numbers but says where to go; ``ways``
-    are shown first when the expected wait is over ``wait_limit`` seconds (the hall's target where none is set)."""
+    types may share; ``quota`` numbers are given a day, ``quota_morning`` of them before noon; ``message`` makes it a
+    *message only* type: it gives no numbers but says where to go; ``ways`` are shown first when the expected wait is
+    over ``wait_limit`` seconds (the hall's target where none is set)."""
 
     code: Code
     name: Name
@@ -62,11 +66,18 @@ class Service(Part):
     head_start: Seconds = 0
     hours: tuple[Hours, ...] = ()
     quota: Annotated[int, Field(ge=1)] | None = None
+    quota_morning: Quota | None = None
+    quota_afternoon: Quota | None = None
     paused: bool = False
     message: Name | None = None
     area: Name | None = None
     outcomes: tuple[Code, ...] = ()
     outcome_required: bool = False
+
+    @property
+    def limits(self) -> Limits:
+        """How many numbers are given."""
+        return Limits(day=self.quota, morning=self.quota_morning, afternoon=self.quota_afternoon)
 
 
 class Category(Part):
@@ -127,8 +138,25 @@ class Printer(Part):
         return not self.url.startswith("preview:")
 
 
+def _once(what: str, keys: Iterable[object]) -> None:
+    seen: set[object] = set()
+    for key in keys:
+        if key in seen:
+            raise ValueError(f"{what}: {key} stands twice")
+        seen.add(key)
+
+
 class Rules(Part):
-    """What a hall decides about calling, missing and coming back. All in seconds but ``restore_places``."""
+    """What a hall decides about calling, missing and coming back. Times in seconds.
+
+    ``order``: see ``hall.turns``; ``ahead`` and ``ahead_most`` belong to *strict* and *interleave*. Somebody who was
+    overtaken ``cap_calls`` times, or ``cap_after`` seconds ago for the first time, goes before all who were not."""
+
+    order: Order = "head_start"
+    ahead: tuple[Code, ...] = ()
+    ahead_most: Annotated[int, Field(ge=1, le=99)] = 2
+    cap_calls: Annotated[int, Field(ge=1, le=999)] | None = None
+    cap_after: Annotated[int, Field(ge=1, le=86_400)] | None = None
 
     walk: Seconds = 20
     second_choice_limit: Seconds = 600
@@ -137,6 +165,13 @@ class Rules(Part):
     undo: Seconds = 10
     stale_slip: Seconds = 60
     wait_target: Seconds = 1200
+
+    @model_validator(mode="after")
+    def _says_who_goes_ahead(self) -> Self:
+        if self.order in ("strict", "interleave") and not self.ahead:
+            raise ValueError(f"the order {self.order} needs the categories that go ahead")
+        _once("ahead", self.ahead)
+        return self
 
 
 class Loudness(Part):
@@ -213,6 +248,12 @@ class Catalogue(Part):
     counters: Annotated[tuple[CounterSetup, ...], Field(min_length=1)]
     pause_reasons: tuple[Code, ...] = ("lunch", "rest", "meeting", "training", "system", "other")
     hours: tuple[Hours, ...] = ()
+    holidays: Annotated[tuple[Holiday, ...], Field(max_length=100)] = ()
+    noon: Clock = time(12)
+    """Where the morning ends for quotas."""
+    last_ticket: LastTicket = LastTicket()
+    slots: Annotated[tuple[Slots, ...], Field(max_length=200)] = ()
+    booking: Booking = Booking()
     day_turns_at: Clock = time(4)
     rules: Rules = Rules()
     printers: tuple[Printer, ...] = ()
@@ -250,6 +291,14 @@ class Catalogue(Part):
         _once("printers", (printer.name for printer in self.printers))
         self._backups_end()
         self._zones_hang_together()
+        if gone := set(self.rules.ahead) - {category.code for category in self.categories}:
+            raise ValueError(f"unknown categories go ahead: {sorted(gone)}")
+        if gone := {code for one in self.holidays for code in one.services} - known:
+            raise ValueError(f"holidays are of unknown types {sorted(gone)}")
+        if gone := {row.service for row in self.slots} - known:
+            raise ValueError(f"slots are of unknown types {sorted(gone)}")
+        if self.slots and "appointment" not in {category.code for category in self.categories}:
+            raise ValueError("slots need the category 'appointment'")
         if self.roll_prefix in {service.prefix for service in self.services}:
             raise ValueError(f"the paper roll's prefix {self.roll_prefix} is that of a business type")
         if "ordinary" not in {category.code for category in self.categories}:
@@ -347,6 +396,12 @@ class Catalogue(Part):
             service.code: [c.number for c in self.counters if service.code in c.services] for service in self.services
         }
 
+    def wait_target(self, service: str) -> int:
+        """How long one is to wait at most, in milliseconds: the type's own limit, or the hall's."""
+        known = self.service_by_code.get(service)
+        limit = None if known is None else known.wait_limit
+        return (self.rules.wait_target if limit is None else limit) * 1000
+
     def head_start(self, service: str, category: str) -> int:
         """The head start of a ticket, in milliseconds: the type's and the category's together. A type that was
         taken out of the set-up, but still has people waiting, gives none."""
@@ -360,27 +415,43 @@ class Catalogue(Part):
         fitting.sort(key=lambda p: (p.device is None, not p.paper))
         return fitting[0] if fitting else None
 
-    def shut(self, service: Service, local: datetime, issued_today: int) -> str | None:
-        """Why no number of this type can be had at this local time, or None: one of ``no_counter`` ``paused``
+    @cached_property
+    def calendar(self) -> Calendar:
+        """When the hall and its types are open."""
+        return Calendar(self.zone, self.hours, self.holidays, {one.code: one.hours for one in self.services})
+
+    def noon_of(self, day: str) -> int:
+        """When the morning of a business day ends, in hall time."""
+        return self.calendar.at(date.fromisoformat(day), self.noon)
+
+    def slots_of(self, service: str, day: str) -> dict[int, int]:
+        """How many appointments of a type begin at which moment of a business day."""
+        first = date.fromisoformat(day)
+        found = [slots_on(self.calendar, self.slots, service, first + timedelta(n)) for n in (0, 1)]
+        here = {at: most for slots in found for at, most in slots.items()}
+        return {at: most for at, most in here.items() if business_day(at, self.zone, self.day_turns_at) == day}
+
+    def shut(self, service: Service, now: int, day: str, given: Given) -> Shut | None:
+        """Why no number of this type can be had now, of this business day, or None: one of ``no_counter`` ``paused``
         ``closed_now`` ``quota_reached``."""
         if not self.counters_of[service.code]:
-            return "no_counter"
+            return Shut(reason="no_counter")
         if service.paused or service.message is not None:
-            return "paused"
-        for hours in (self.hours, service.hours):
-            if hours and not any(h.hold(local.date(), local.time()) for h in hours):
-                return "closed_now"
-        if service.quota is not None and issued_today >= service.quota:
-            return "quota_reached"
-        return None
+            return Shut(reason="paused")
+        if not self.calendar.open_at(service.code, now):
+            return self.shut_until(service, "closed_now", now, now)
+        reached = service.limits.reached(given)
+        if reached is None:
+            return None
+        ends = day_ends_at(day, self.zone, self.day_turns_at)
+        afternoon = reached == "half" and not given.is_afternoon
+        return self.shut_until(service, "quota_reached", self.noon_of(day) if afternoon else ends, now)
 
-
-def _once(what: str, keys: Iterable[object]) -> None:
-    seen: set[object] = set()
-    for key in keys:
-        if key in seen:
-            raise ValueError(f"{what}: {key} stands twice")
-        seen.add(key)
+    def shut_until(self, service: Service, reason: str, at: int, now: int) -> Shut:
+        """A refusal for this reason that ends when the type is open at or after ``at``."""
+        holiday = self.calendar.why_shut(service.code, now) if reason == "closed_now" else None
+        again = self.calendar.opens_after(service.code, at)
+        return Shut(reason=reason, again=again, holiday=None if holiday is None else holiday.name)
 
 
 def service_queue(code: str) -> str:

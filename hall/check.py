@@ -166,6 +166,8 @@ def _at_the_end(walk: Walk, reading: Reading) -> Iterator[str]:
     yield from _differences("counter", opened, store.counters())
     yield from _differences("ticket", picture.tickets, store.all_tickets())
     yield from _differences("announcement", picture.announcements, store.all_announcements())
+    yield from _differences("overtaking by call and queue", picture.overtakes, store.queues.all_overtakes())
+    yield from _differences("appointment", picture.appointments, store.bookings.all())
     yield from _differences("slip", picture.slips, states)
     yield from _differences("series", walk.series, store.series())
 

@@ -41,6 +41,7 @@ KINDS: Mapping[str, Kind] = {
     "unknown_counter": Kind.NOT_FOUND,
     "unknown_announcement": Kind.NOT_FOUND,
     "unknown_pairing": Kind.NOT_FOUND,
+    "unknown_appointment": Kind.NOT_FOUND,
     "method_not_allowed": Kind.WRONG_METHOD,
     "too_large": Kind.TOO_LARGE,
     "wrong_media": Kind.WRONG_MEDIA,
@@ -53,6 +54,11 @@ KINDS: Mapping[str, Kind] = {
     "quota_reached": Kind.CONFLICT,
     "last_ticket_passed": Kind.CONFLICT,
     "already_waiting": Kind.CONFLICT,
+    "already_booked": Kind.CONFLICT,
+    "slot_full": Kind.CONFLICT,
+    "too_early": Kind.CONFLICT,
+    "appointment_used": Kind.CONFLICT,
+    "appointment_cancelled": Kind.CONFLICT,
     "occupied": Kind.CONFLICT,
     "busy": Kind.CONFLICT,
     "queue_empty": Kind.CONFLICT,
@@ -72,6 +78,7 @@ KINDS: Mapping[str, Kind] = {
     "no_kiosk": Kind.CONFLICT,
     "suspended": Kind.CONFLICT,
     "exists": Kind.CONFLICT,
+    "wrong_door": Kind.CONFLICT,
     "agent_version": Kind.CONFLICT,
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil, sqrt
 from statistics import fmean
 
@@ -15,10 +15,11 @@ SPREAD = 1.28
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """A range of seconds within which a call is expected in four cases of five."""
+    """A range of seconds within which a call is expected in four cases of five; ``pace``: how long a service takes."""
 
     low: int
     high: int
+    pace: float = field(default=0.0, compare=False)
 
 
 def wait(ahead: int, counters: float, services: Sequence[float]) -> Wait | None:
@@ -38,7 +39,7 @@ def wait(ahead: int, counters: float, services: Sequence[float]) -> Wait | None:
     expected = mean * (rounds + (0.5 if counters < 1.5 else 0.5 / counters))
     width = SPREAD * deviation * sqrt(rounds + 0.5) / sqrt(max(1.0, counters))
     low, high = max(0.0, expected - width), expected + max(width, 0.15 * expected)
-    return Wait(low=int(low), high=ceil(high))
+    return Wait(low=int(low), high=ceil(high), pace=mean)
 
 
 def capacity(service: str, counters: Iterable[Sequence[str]], waiting: Mapping[str, int]) -> float:

@@ -64,7 +64,8 @@ class DayClosed(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketIssued(Event):
     """Somebody has a number. ``slip`` is the print job written with it, if any printer serves this place; ``roll``:
-    the number is that of a pre-printed paper roll."""
+    the number is that of a pre-printed paper roll. ``appointment``: the one whose code was used for it, ``appointed``
+    its time where it counts. ``despite``: the rule at the door that staff set aside."""
 
     ticket: int
     number: str
@@ -81,11 +82,16 @@ class TicketIssued(Event):
     printer: str | None = None
     device: str | None = None
     roll: bool | None = None
+    appointment: int | None = None
+    appointed: int | None = None
+    despite: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketCalled(Event):
-    """A counter calls a ticket; ``announcement`` is what boards show and voices speak, ``why`` the reason."""
+    """A counter calls a ticket; ``announcement`` is what boards show and voices speak, ``why`` the reason.
+    ``overtook``: the first-choice queues of the counter in which somebody waits on who was issued before ``issued_at``,
+    where the rule chose and not a person."""
 
     ticket: int
     number: str
@@ -95,6 +101,8 @@ class TicketCalled(Event):
     language: str
     why: dict[str, Any]
     staff: str | None = None
+    issued_at: int | None = None
+    overtook: list[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +230,33 @@ class CategoryChanged(Event):
     head_start: int
     turn_at: int
     reason: str
+
+
+# --- appointments
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentBooked(Event):
+    """Somebody will come at ``appointed``, on that business day; the appointment's id is this entry's number."""
+
+    appointment: int
+    service: str
+    day: str
+    appointed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentCancelled(Event):
+    """Nobody will come to it."""
+
+    appointment: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentMissed(Event):
+    """Its day is over and nobody came."""
+
+    appointment: int
 
 
 # --- counters

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hall import events as e
+from hall.appointment import Appointment, appointment_after, appointment_of
 from hall.counter import Counter, CounterState
 from hall.errors import HallError
 from hall.ticket import Act, State, Ticket, target
@@ -42,6 +43,17 @@ class Announcement:
     language: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overtake:
+    """A call that passed people who wait in this queue: it was at ``at``, of a ticket issued at ``issued_at``. It
+    counts while its announcement stands, so one that was taken back never happened."""
+
+    call: int
+    queue: str
+    at: int
+    issued_at: int
+
+
 def ticket_of(event: e.Event) -> int | None:
     """The ticket an event moves, if it moves one."""
     return event.ticket if type(event) in _TICKET else None  # type: ignore[attr-defined]
@@ -68,7 +80,8 @@ def issued(event: e.TicketIssued, entry: Entry) -> Ticket:
         head_start=event.head_start,
         queue=event.queue,
         seq=entry.seq,
-        waiting_since=entry.at,
+        # who comes before the time of an appointment does not wait until then
+        waiting_since=max(entry.at, event.appointed or 0),
     )
 
 
@@ -120,6 +133,17 @@ def announced(entry: Entry, day: str) -> list[Announcement]:
     return [call]
 
 
+def overtakes(entry: Entry) -> list[Overtake]:
+    """In which queues this entry passed somebody by rule."""
+    event = entry.event
+    if not isinstance(event, e.TicketCalled) or event.overtook is None or event.issued_at is None:
+        return []
+    return [
+        Overtake(call=event.announcement, queue=queue, at=entry.at, issued_at=event.issued_at)
+        for queue in event.overtook
+    ]
+
+
 def withdrawn(entry: Entry) -> list[int]:
     """The announcements this entry takes back."""
     event = entry.event
@@ -146,7 +170,7 @@ Change = dict[str, Any]
 
 def _stop_waiting(ticket: Ticket, at: int) -> Change:
     since = ticket.waiting_since
-    return {"waiting_since": None, "waited": ticket.waited + (at - since if since is not None else 0)}
+    return {"waiting_since": None, "waited": ticket.waited + (max(0, at - since) if since is not None else 0)}
 
 
 def _stop_holding(ticket: Ticket, at: int) -> Change:
@@ -298,6 +322,8 @@ class Picture:
     counters: dict[int, Counter] = field(default_factory=dict)
     announcements: dict[int, Announcement] = field(default_factory=dict)
     slips: dict[int, str] = field(default_factory=dict)
+    appointments: dict[int, Appointment] = field(default_factory=dict)
+    overtakes: dict[tuple[int, str], Overtake] = field(default_factory=dict)
 
     def add(self, entry: Entry) -> None:
         """Take in the next entry; HallError ``illegal_move`` when it cannot follow."""
@@ -308,12 +334,16 @@ class Picture:
             self._undo(event, entry)
         elif (ticket := ticket_of(event)) is not None:
             self.tickets[ticket] = ticket_after(self.tickets.get(ticket), entry)
+        if (booked := appointment_of(event)) is not None:
+            known = self.appointments.get(booked)
+            self.appointments[booked] = appointment_after(known, event, entry.seq, entry.at)
         if (number := counter_of(event)) is not None:
             self.counters[number] = counter_after(self.counters.get(number, Counter(number=number)), entry)
         for gone in withdrawn(entry):
             self.announcements.pop(gone, None)
         self.announcements.update({call.id: call for call in announced(entry, self.day)})
         self.slips.update(slips_after(entry))
+        self.overtakes.update({(one.call, one.queue): one for one in overtakes(entry)})
 
     def _undo(self, event: e.ActUndone, entry: Entry) -> None:
         for values in event.tickets:

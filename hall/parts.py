@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import time
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -44,7 +44,3 @@ class Hours(Part):
     days: Annotated[tuple[Annotated[int, Field(ge=1, le=7)], ...], Field(max_length=7)] = (1, 2, 3, 4, 5, 6, 7)
     opens: Clock
     closes: Clock
-
-    def hold(self, day: date, clock: time) -> bool:
-        """Whether it is open at this wall time."""
-        return day.isoweekday() in self.days and self.opens <= clock < self.closes

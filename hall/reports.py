@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from hall import shapes
+from hall.actions.door import door_of, told, wrong_with
 from hall.actions.work import find
 from hall.catalog import Printer, service_queue
-from hall.day import iso
+from hall.day import iso, local
 from hall.desk import Reading
 from hall.errors import HallError, wrong
 from hall.fold import Announcement, Entry
@@ -48,6 +50,7 @@ def hall(reading: Reading, device: str | None = None, counter: int | None = None
         "printer": None if printer is None else reading.store.printer_states().get(printer.name, NOT_SEEN).state,
         "wait_target": catalogue.rules.wait_target,
         "suspended": list(catalogue.suspended),
+        "appointments": bool(catalogue.slots),
         "roll_prefix": catalogue.roll_prefix,
         "emergency": shapes.emergency(catalogue, here=catalogue.warned(device, counter)),
         "version": reading.hall.catalogue,
@@ -66,8 +69,8 @@ def services(reading: Reading) -> list[Shape]:
             service,
             reading.catalogue,
             waiting=situation[1].get(service.code, 0),
-            wait=views.wait(service.code, situation[1].get(service.code, 0), lambda: situation),
-            shut=views.shut(service),
+            wait=(wait := views.wait(service.code, situation[1].get(service.code, 0), lambda: situation)),
+            shut=views.shut(service, wait),
         )
         for service in reading.catalogue.services
     ]
@@ -147,7 +150,7 @@ def board(reading: Reading, device: str | None = None) -> Shape:
     store, catalogue = reading.store, reading.catalogue
     screen = catalogue.screen_of(device)
     missed = store.unfinished(reading.hall.day, State.MISSED)
-    heads = store.heads([service_queue(service.code) for service in catalogue.services])
+    heads = {t.queue: t for t in store.queues.heads([service_queue(service.code) for service in catalogue.services])}
     return {
         "seq": reading.hall.seq,
         "journal": reading.hall.journal,
@@ -267,3 +270,61 @@ def tokens(reading: Reading) -> list[Shape]:
         for token in reading.store.people.tokens()
         if token.revoked_at is None
     ]
+
+
+SLOT_DAYS = 400
+"""Slots are told of days that are not further away than this."""
+
+
+def appointments(reading: Reading, day: str | None) -> Shape:
+    """The appointments of a business day (today's where none is said) in order, and the slots that are still to come:
+    ``{day, items, slots}``. HallError ``wrong_values`` for a day that is none."""
+    catalogue, bookings = reading.catalogue, reading.store.bookings
+    asked = day or reading.hall.day
+    try:
+        far = abs((date.fromisoformat(asked) - date.fromisoformat(reading.hall.day)).days) > SLOT_DAYS
+    except ValueError as error:
+        raise wrong(day="form") from error
+    items = [
+        shapes.appointment(
+            one.appointment,
+            reading.now,
+            catalogue.booking.late,
+            code=one.code,
+            name_hint=one.name_hint,
+            came=one.came,
+        )
+        for one in bookings.of_day(asked)
+    ]
+    return {"day": asked, "items": items, "slots": [] if far else _slots(reading, asked)}
+
+
+def _slots(reading: Reading, day: str) -> list[Shape]:
+    catalogue, taken = reading.catalogue, reading.store.bookings.counts(day)
+    return [
+        {
+            "service": service.code,
+            "at": iso(at),
+            "capacity": most,
+            "free": max(0, most - taken.get((service.code, at), 0)),
+        }
+        for service in catalogue.services
+        for at, most in catalogue.slots_of(service.code, day).items()
+        if at > reading.now
+    ]
+
+
+def door(reading: Reading) -> Shape:
+    """The rules at the door as they are set up, and what is wrong with them."""
+    catalogue = reading.catalogue
+    rules = door_of(catalogue)
+    return {
+        "version": reading.hall.catalogue,
+        "today": local(reading.now, catalogue.zone).date().isoformat(),
+        "door": rules.model_dump(mode="json"),
+        "services": [
+            {"code": one.code, "name": one.name.both(), "message": one.message is not None}
+            for one in catalogue.services
+        ],
+        "problems": told(wrong_with(catalogue, rules, reading.now)),
+    }

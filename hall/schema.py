@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0004"
+HEAD = "0006"
 """The migration that makes exactly these tables; a start that finds it need not load the migration tool."""
 
 metadata = MetaData(
@@ -121,6 +121,17 @@ tickets = Table(
         sqlite_where=WAITING,
         postgresql_where=WAITING,
     ),
+    # The head of each category in a queue, for the orders that look at categories.
+    Index(
+        "ix_tickets_lane",
+        "hall",
+        "queue",
+        "category",
+        "turn_at",
+        "id",
+        sqlite_where=WAITING,
+        postgresql_where=WAITING,
+    ),
     # Who is passed over by a call: issued earlier and still waiting.
     Index("ix_tickets_passed", "hall", "queue", "issued_at", sqlite_where=WAITING, postgresql_where=WAITING),
     Index(
@@ -194,6 +205,44 @@ announcements = Table(
     Column("category", String(32), nullable=False),
     Column("language", String(8), nullable=False),
     Index("ix_announcements_day", "hall", "day", "id"),
+)
+
+overtakes = Table(
+    "overtakes",
+    metadata,
+    _hall(),
+    Column("call", BigInteger, primary_key=True),
+    Column("queue", String(48), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("issued_at", BigInteger, nullable=False),
+    # How often somebody was overtaken: calls of those issued later, since they wait.
+    Index("ix_overtakes_queue", "hall", "queue", "issued_at"),
+)
+
+appointments = Table(
+    "appointments",
+    metadata,
+    _hall(),
+    Column("id", BigInteger, primary_key=True),
+    Column("service", String(32), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("booked_at", BigInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("ticket", BigInteger),
+    Index("ix_appointments_day", "hall", "day", "service", "at"),
+)
+
+appointment_private = Table(
+    "appointment_private",
+    metadata,
+    _hall(),
+    Column("appointment", BigInteger, primary_key=True),
+    Column("code", String(12), nullable=False),
+    Column("identity", String(64)),
+    Column("name_hint", Text),
+    UniqueConstraint("hall", "code"),
 )
 
 acts = Table(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hall.appointment import Appointment, Booked, Came
 from hall.catalog import Catalogue, CounterSetup, Service
 from hall.counter import Counter, CounterState
 from hall.day import iso
+from hall.door import Shut
 from hall.estimate import Wait
 from hall.events import ActUndone
 from hall.fold import Entry, ticket_from
@@ -128,8 +130,8 @@ WORKING = frozenset({CounterState.IDLE, CounterState.CALLING, CounterState.SERVI
 """States of a counter that takes people."""
 
 
-def service(service: Service, catalogue: Catalogue, *, waiting: int, wait: Wait | None, shut: str | None) -> Shape:
-    """A business type as a kiosk shows it."""
+def service(service: Service, catalogue: Catalogue, *, waiting: int, wait: Wait | None, shut: Shut | None) -> Shape:
+    """A business type as a kiosk shows it; shut, with when there will be numbers again as far as is known."""
     shape: Shape = {
         "code": service.code,
         "name": service.name.both(),
@@ -141,7 +143,8 @@ def service(service: Service, catalogue: Catalogue, *, waiting: int, wait: Wait 
         "counters": catalogue.counters_of[service.code],
     }
     if shut is not None:
-        shape["reason"] = shut
+        shape["reason"] = shut.reason
+        shape |= _some(again_at=_at(shut.again), holiday=None if shut.holiday is None else shut.holiday.both())
     if service.message is not None:
         shape["message"] = service.message.both()
     if service.ways:
@@ -149,6 +152,34 @@ def service(service: Service, catalogue: Catalogue, *, waiting: int, wait: Wait 
         shape |= {"ways": [way.shown() for way in service.ways], "wait_limit": limit}
     if service.area is not None:
         shape["area"] = service.area.both()
+    return shape
+
+
+def appointment(
+    appointment: Appointment,
+    now: int,
+    late: int,
+    *,
+    code: str,
+    name_hint: str | None = None,
+    came: Came | None = None,
+) -> Shape:
+    """An appointment as staff see it; ``overdue``: who comes now comes too late, ``late`` seconds being allowed."""
+    shape: Shape = {
+        "id": appointment.id,
+        "code": code,
+        "service": appointment.service,
+        "at": iso(appointment.at),
+        "business_day": appointment.day,
+        "state": str(appointment.state),
+        "booked_at": iso(appointment.booked_at),
+        **_some(name_hint=name_hint),
+    }
+    if appointment.state == Booked.BOOKED and now > appointment.at + late * 1000:
+        shape["overdue"] = True
+    if came is not None:
+        shape["ticket"] = {"id": came.id, "number": came.number, "state": came.state}
+        shape["arrived_at"] = iso(came.at)
     return shape
 
 
@@ -170,7 +201,7 @@ def event(entry: Entry) -> Shape:
         payload["renewed"] = [values["id"] for values in entry.event.renewed]
     if payload.get("why") is not None:
         payload["why"] = why(payload["why"])
-    for name in ("until", "ended_at", "started_at", "turn_at"):
+    for name in ("until", "ended_at", "started_at", "turn_at", "appointed"):
         if name in payload:
             payload[name] = iso(payload[name])
     return {

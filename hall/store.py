@@ -15,23 +15,25 @@ from sqlalchemy import (
     Select,
     Table,
     bindparam,
+    case,
     delete,
     func,
     insert,
     literal,
     select,
     tuple_,
-    union_all,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Row
 
 from hall import schema as s
+from hall.bookings import Bookings
 from hall.counter import Counter, CounterState
 from hall.events import revive
 from hall.fold import Announcement, Entry
 from hall.people import People
+from hall.queues import Queues
 from hall.ticket import State, Ticket
 
 JSON: dict[str, Any] = {"ensure_ascii": False, "sort_keys": True, "separators": (",", ":")}
@@ -245,7 +247,9 @@ SAVE_ACT = (
     .values({name: bindparam(name) for name in ("act", "at", "before", "after")})
 )
 ADD_ANNOUNCEMENT = insert(s.announcements)
-BUSY_WITH = select(func.count()).where(_is(s.tickets), _t.day == bindparam("day"), _t.service == bindparam("service"))
+BUSY_WITH = select(
+    func.count().label("given"), func.sum(case((_t.issued_at < bindparam("noon"), 1), else_=0)).label("morning")
+).where(_is(s.tickets), _t.day == bindparam("day"), _t.service == bindparam("service"))
 CALLS = (
     select(*(s.announcements.c[name] for name in _ANNOUNCEMENT_FIELDS))
     .where(_is(s.announcements), s.announcements.c.day == bindparam("day"))
@@ -260,35 +264,6 @@ ENTRIES = (
 )
 
 
-@lru_cache(maxsize=64)
-def _heads(queues: int) -> Any:
-    """One statement that reads the front of so many queues, each by the head of its index."""
-    fronts = [
-        select(*(_t[name] for name in _TICKET_FIELDS))
-        .where(_is(s.tickets), _WAITS, _t.queue == bindparam(f"q{index}"))
-        .order_by(_t.turn_at, _t.id)
-        .limit(1)
-        .subquery()
-        for index in range(queues)
-    ]
-    return union_all(*(select(front) for front in fronts))
-
-
-@lru_cache(maxsize=64)
-def _passed(queues: int, count: bool) -> Any:
-    """Who was issued earlier and waits on in so many queues: how many, or the first twenty."""
-    earlier = (
-        _is(s.tickets),
-        _WAITS,
-        _t.queue.in_([bindparam(f"q{index}") for index in range(queues)]),
-        _t.issued_at < bindparam("issued_at"),
-    )
-    if count:
-        return select(func.count()).where(*earlier)
-    columns = select(_t.prefix, _t.ordinal, _t.issued_at)
-    return columns.where(*earlier).order_by(_t.issued_at, _t.id).limit(20)
-
-
 class Store:
     """The statements, bound to one open transaction and one hall."""
 
@@ -296,6 +271,8 @@ class Store:
         self.connection = connection
         self.hall = hall
         self.people = People(connection, hall)
+        self.queues = Queues(connection, hall)
+        self.bookings = Bookings(connection, hall)
 
     def _rows(self, statement: Any, **values: Any) -> Sequence[Row[Any]]:
         return self.connection.execute(statement, {"h": self.hall, **values}).all()
@@ -339,25 +316,13 @@ class Store:
             rows.append({"h": self.hall, "b_id": values.pop("id"), "b_seq": was, **values})
         return self.connection.execute(SAVE_TICKET, rows).rowcount == len(rows)
 
-    def heads(self, queues: Sequence[str]) -> dict[str, Ticket]:
-        """The front of each of these queues in which somebody waits."""
-        if not queues:
-            return {}
-        rows = self._rows(_heads(len(queues)), **{f"q{i}": queue for i, queue in enumerate(queues)})
-        return {row.queue: _ticket(row) for row in rows}
-
-    def passed(self, queues: Sequence[str], issued_at: int) -> tuple[int, list[tuple[str, int, int]]]:
-        """How many wait in these queues who were issued before, and the first twenty: prefix, ordinal, issued_at."""
-        names = {f"q{i}": queue for i, queue in enumerate(queues)}
-        count = self._number(_passed(len(queues), True), issued_at=issued_at, **names)
-        if not count:
-            return 0, []
-        rows = self._rows(_passed(len(queues), False), issued_at=issued_at, **names)
-        return count, [(r.prefix, r.ordinal, r.issued_at) for r in rows]
-
     def ahead(self, ticket: Ticket) -> int:
         """How many wait before this one in its queue."""
-        return self._number(AHEAD, queue=ticket.queue, turn_at=ticket.turn_at, id=ticket.id)
+        return self.ahead_at(ticket.queue, ticket.turn_at, ticket.id)
+
+    def ahead_at(self, queue: str, turn_at: int, id: int) -> int:
+        """How many wait in a queue before this turn of a ticket with this id."""
+        return self._number(AHEAD, queue=queue, turn_at=turn_at, id=id)
 
     def front(self, queue: str, places: int) -> list[int]:
         """The turns of the first so many of a queue."""
@@ -390,9 +355,11 @@ class Store:
         """The latest services of a type that ended after a moment, in seconds, at most twenty."""
         return [(row.ended_at - row.started_at) / 1000 for row in self._rows(PACES, service=service, since=since)]
 
-    def issued_on(self, day: str, service: str) -> int:
-        """How many numbers of a type were given on a day."""
-        return self._number(BUSY_WITH, day=day, service=service)
+    def issued_on(self, day: str, service: str, noon: int) -> tuple[int, int]:
+        """How many numbers of a type were given on a day before a moment, and after it."""
+        row = self._rows(BUSY_WITH, day=day, service=service, noon=noon)[0]
+        morning = int(row.morning or 0)
+        return morning, int(row.given) - morning
 
     def find_tickets(
         self, *, day: str, state: str | None, service: str | None, number: tuple[str, int] | None, after: int, most: int

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from hall import estimate, shapes
-from hall.catalog import Catalogue, Service
+from hall.catalog import Catalogue, Service, service_queue
 from hall.counter import Counter
-from hall.day import local
+from hall.door import Given, Shut, too_late
 from hall.estimate import Wait
 from hall.events import TicketCalled
 from hall.store import HallRow, Store
@@ -49,13 +49,29 @@ class Views:
         """Every counter as it is now, and how many wait of each type."""
         return self.store.counters(), self.store.waiting()
 
-    def ticket(self, ticket: Ticket, *, beside: tuple[str | None, str | None] | None = None) -> dict[str, Any]:
-        """A ticket in full, with its place and wait while it waits; ``beside``: its needs and slip, where known."""
-        ahead: int | None = None
-        wait: Wait | None = None
-        if ticket.state == State.WAITING:
-            ahead = self.store.ahead(ticket)
-            wait = self.wait(ticket.service, ahead, self.situation)
+    def turn(self, ticket: Ticket) -> tuple[int | None, Wait | None]:
+        """How many are ahead of a ticket, and how long it will wait; nothing once it does not wait."""
+        if ticket.state != State.WAITING:
+            return None, None
+        return self._turn(ticket.service, self.store.ahead(ticket))
+
+    def turn_at(self, service: str, turn_at: int, id: int) -> tuple[int, Wait | None]:
+        """The same of a number of a type that is not given yet."""
+        return self._turn(service, self.store.ahead_at(service_queue(service), turn_at, id))
+
+    def _turn(self, service: str, ahead: int) -> tuple[int, Wait | None]:
+        return ahead, self.wait(service, ahead, self.situation)
+
+    def ticket(
+        self,
+        ticket: Ticket,
+        *,
+        beside: tuple[str | None, str | None] | None = None,
+        turn: tuple[int | None, Wait | None] | None = None,
+    ) -> dict[str, Any]:
+        """A ticket in full, with its place and wait while it waits; ``beside``: its needs and slip, ``turn``: its place
+        and wait, where they are known."""
+        ahead, wait = self.turn(ticket) if turn is None else turn
         needs, slip = self.store.extras(ticket.id) if beside is None else beside
         return shapes.ticket(
             ticket, ahead=ahead, wait=wait, slip=slip or "none", needs=json.loads(needs) if needs else None
@@ -84,10 +100,25 @@ class Views:
             shape["ticket"] = self.told(current, public=False)
         return shape
 
-    def shut(self, service: Service) -> str | None:
-        """Why no number of a type can be had now, or None."""
-        issued = 0 if service.quota is None else self.store.issued_on(self.hall.day, service.code)
-        return self.catalogue.shut(service, local(self.now, self.catalogue.zone), issued)
+    def shut(self, service: Service, wait: Wait | None = None) -> Shut | None:
+        """Why no number of a type can be had now, or None; ``wait``: that of who takes one now, where it is known."""
+        given = self._given(service) if service.limits.any else Given()
+        found = self.catalogue.shut(service, self.now, self.hall.day, given)
+        return self.last_ticket(service, wait) if found is None else found
+
+    def last_ticket(self, service: Service, wait: Wait | None) -> Shut | None:
+        """Whether who has to wait so long would be served after closing time, where the hall looks at that."""
+        rule, calendar = self.catalogue.last_ticket, self.catalogue.calendar
+        if not rule.on or wait is None:
+            return None
+        left = calendar.left(service.code, self.now, self.hall.day_ends_at)
+        if not too_late(left, wait.high, wait.pace, rule.grace):
+            return None
+        return self.catalogue.shut_until(service, "last_ticket_passed", self.hall.day_ends_at, self.now)
+
+    def _given(self, service: Service) -> Given:
+        noon = self.catalogue.noon_of(self.hall.day)
+        return Given(*self.store.issued_on(self.hall.day, service.code, noon), is_afternoon=self.now >= noon)
 
     def why(self, ticket: Ticket | None) -> dict[str, Any] | None:
         """The reason of the call that holds now."""

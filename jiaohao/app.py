@@ -28,6 +28,7 @@ from display.setup import api as boards_api
 from display.speaking import api as speaking_api
 from display.studio import Studio
 from greeter.pages import pages as greeter_pages
+from greeter.routes import api as greeter_api
 from hall import reports
 from hall.desk import Hall
 from hall.errors import HallError
@@ -35,6 +36,7 @@ from hall.settings import Settings
 from jiaohao import __version__
 from kiosk.pages import pages as kiosk_pages
 from kiosk.routes import api as kiosk_api
+from manager.door import api as door_api
 from manager.pages import pages as manager_pages
 from manager.routes import api as manager_api
 from printer.design import pages as design_pages
@@ -52,12 +54,14 @@ from web.sessions import api as sessions_api
 
 APIS = (
     kiosk_api,
+    greeter_api,
     counter_api,
     display_api,
     speaking_api,
     boards_api,
     content_api,
     manager_api,
+    door_api,
     printer_api,
     wording_api,
     hatch_api,

@@ -45,7 +45,8 @@ class Service:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """Somebody who came: served, or gone at ``left``. Times in seconds since midnight of the day; ``queued`` is the
-    wait as the recording itself states it, up to some seconds longer than from joining to the service."""
+    wait as the recording itself states it, up to some seconds longer than from joining to the service; ``stood``: from
+    when to when the recording has them in the queue."""
 
     line: int
     type: str
@@ -54,6 +55,7 @@ class Person:
     queued: int
     service: Service | None = None
     left: int | None = None
+    stood: tuple[int, int] | None = None
 
     @property
     def waited(self) -> int:
@@ -133,6 +135,7 @@ def _served(number: int, row: Mapping[str, str]) -> Person:
         priority=int(row["priority"]),
         joined=min(exit_, start) if queued else start,
         queued=_seconds(row["q_time"]),
+        stood=_stood(row),
         service=Service(clerk=row["server"], start=start, end=start + length),
     )
 
@@ -145,8 +148,13 @@ def _gone(number: int, row: Mapping[str, str]) -> Person:
         priority=int(row["priority"]),
         joined=joined,
         queued=_seconds(row["q_time"]),
+        stood=_stood(row),
         left=joined if row["q_start"] == NONE else max(joined, _after(row, "q_exit")),
     )
+
+
+def _stood(row: Mapping[str, str]) -> tuple[int, int] | None:
+    return None if row["q_start"] == NONE else (_after(row, "q_start"), _after(row, "q_exit"))
 
 
 def _after(row: Mapping[str, str], name: str) -> int:

@@ -44,6 +44,9 @@ def services(ask: Ask) -> Any:
         "quota_reached",
         "last_ticket_passed",
         "already_waiting",
+        "too_early",
+        "appointment_used",
+        "appointment_cancelled",
         "suspended",
         "number_taken",
         "key_reused",
@@ -61,6 +64,7 @@ def take_ticket(ask: Ask) -> Any:
         note=b.note,
         needs=b.needs or (),
         roll=b.roll,
+        anyway=b.anyway,
     )
     return with_track_url(ask, ask.do(command))
 

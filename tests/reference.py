@@ -42,6 +42,7 @@ class T:
     call: int = 0
     id: int = 0
     touched: int = 0
+    since: int = 0
 
 
 @dataclass
@@ -80,6 +81,15 @@ class Reference:
     series: dict[tuple[str, str], int] = field(default_factory=dict)
     acts: dict[int, Act] = field(default_factory=dict)
     calls: dict[int, tuple[str, int]] = field(default_factory=dict)
+    overtakes: list[tuple[int, str, int, int]] = field(default_factory=list)
+    """The rule chose: the call, a queue in which somebody was passed, when, and when the one called was issued."""
+    called_as: dict[int, str] = field(default_factory=dict)
+    order: str = "head_start"
+    ahead: tuple[str, ...] = ()
+    most: int = 2
+    cap_calls: int | None = None
+    cap_after: int | None = None
+    target: int = 1_200_000
     clock: int = 0
     now: int = 0
 
@@ -92,6 +102,8 @@ class Reference:
             series=dict(self.series),
             acts=dict(self.acts),
             calls=dict(self.calls),
+            overtakes=list(self.overtakes),
+            called_as=dict(self.called_as),
         )
 
     # --- what the contract says of everybody
@@ -153,6 +165,7 @@ class Reference:
             issued=self.now,
             turn=self.now - HEAD_START[category],
             born=self.clock,
+            since=self.now,
         )
         self.tickets[t.day, t.number] = t
         self.touch(t)
@@ -171,11 +184,11 @@ class Reference:
         if act == "leave":
             self.free(t, "left")
         elif act == "release":
-            t.state, t.counter = "waiting", None
+            t.state, t.counter, t.since = "waiting", None, self.now
         elif act == "restore":
             queue = self.waiting(t.queue)
             t.turn = queue[PLACES - 1].turn + 1 if len(queue) >= PLACES else self.now
-            t.state, t.counter = "waiting", None
+            t.state, t.counter, t.since = "waiting", None, self.now
         elif act == "prioritise":
             t.turn += HEAD_START[t.category] - HEAD_START[wish["category"]]
             t.category = wish["category"]
@@ -197,6 +210,7 @@ class Reference:
     def free(self, t: T, state: str) -> None:
         """A ticket goes to another state; a counter it was at is free, or paused if that was asked for."""
         if t.state in THERE:
+            t.since = self.now
             assert t.counter is not None
             c = self.counters[t.counter]
             c.ticket, c.state, c.pausing = None, "paused" if c.pausing else "idle", False
@@ -252,27 +266,66 @@ class Reference:
             if wanted is None and current is None:
                 raise RefusedError("queue_empty")
         if wanted is not None:
+            passed = [] if number is not None else self.passed(wanted, n)
             self.call(wanted, n)
+            self.overtakes += [(wanted.call, queue, self.now, wanted.issued) for queue in passed]
         return {"ticket": wanted, "finished": current}
 
     def must_work(self, c: C) -> None:
         if c.state in ("closed", "paused"):
             raise RefusedError(f"counter_{c.state}")
 
+    def first_queues(self, n: int) -> list[str]:
+        queues = [f"c:{n}", *(f"s:{code}" for code in SERVES[n][0])]
+        return [*queues, f"p:{self.counters[n].staff}"] if self.counters[n].staff else queues
+
+    def passed(self, t: T, n: int) -> list[str]:
+        """The queues this counter serves first in which somebody waits on who was there before."""
+        return [q for q in self.first_queues(n) if any(other.issued < t.issued for other in self.waiting(q))]
+
+    def times_overtaken(self, t: T) -> list[int]:
+        """When, since it waits here."""
+        return [
+            at
+            for call, queue, at, issued in self.overtakes
+            if call in self.calls and queue == t.queue and issued > t.issued and at > t.since
+        ]
+
+    def capped(self, t: T) -> bool:
+        """Overtaken too often, or too long ago for the first time."""
+        times = self.times_overtaken(t)
+        often = self.cap_calls is not None and len(times) >= self.cap_calls
+        return often or (self.cap_after is not None and any(at <= self.now - self.cap_after for at in times))
+
+    def key(self, t: T, n: int) -> tuple[float, ...]:
+        """The place in the hall's order, the smallest first."""
+        usual = (t.turn, t.born)
+        if self.order == "strict":
+            return ([*self.ahead, t.category].index(t.category), *usual)
+        if self.order == "interleave":
+            row = {}
+            for id in sorted((i for i, call in self.calls.items() if call[1] == n), reverse=True):
+                if self.called_as[id] not in self.ahead:
+                    break
+                row[self.calls[id][0]] = True
+            wanted = (t.category in self.ahead) != (len(row) >= self.most)
+            return (0 if wanted else 1, *usual)
+        over = self.now - (t.turn + HEAD_START[t.category]) - self.target
+        if self.order == "over_target" and over > 0:
+            return (0, -over, *usual)
+        return (1, 0, *usual) if self.order == "over_target" else usual
+
     def choose(self, n: int) -> T | None:
         """Whose turn it is, by looking at everybody."""
-        first, second = SERVES[n]
-        queues = [f"c:{n}", *(f"s:{code}" for code in first)]
-        if self.counters[n].staff:
-            queues.append(f"p:{self.counters[n].staff}")
-
-        def earliest(names: list[str]) -> T | None:
-            return min((t for q in names for t in self.waiting(q)), key=lambda t: (t.turn, t.born), default=None)
-
-        one, other = earliest(queues), earliest([f"s:{code}" for code in second])
+        mine = [t for q in self.first_queues(n) for t in self.waiting(q)]
+        if capped := [t for t in mine if self.capped(t)]:
+            return min(capped, key=lambda t: (t.issued, t.born))
+        one = min(mine, key=lambda t: self.key(t, n), default=None)
+        others = [t for code in SERVES[n][1] for t in self.waiting(f"s:{code}")]
+        other = min(others, key=lambda t: self.key(t, n), default=None)
         if one is None or other is None:
             return one or other
-        late = self.now - other.issued > SECOND_CHOICE_LIMIT and (other.turn, other.born) < (one.turn, one.born)
+        late = self.now - other.issued > SECOND_CHOICE_LIMIT and self.key(other, n) < self.key(one, n)
         return other if late else one
 
     def call(self, t: T, n: int) -> None:
@@ -286,6 +339,7 @@ class Reference:
         """The board shows it; the later, the higher."""
         self.clock += 1
         self.calls[self.clock] = (t.number, n)
+        self.called_as[self.clock] = t.category
         return self.clock
 
     def walk_in(self, actor: Actor, n: int, service: str, believed: object) -> dict[str, Any]:

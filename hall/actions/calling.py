@@ -145,8 +145,13 @@ def recall(work: Work, command: Recall) -> Shape:
     return work.view(ticket.id)
 
 
+BY_HAND = frozenset({"by_hand", "walk_in"})
+"""Calls that a person chose: they are listed, and count against nobody."""
+
+
 def call(work: Work, ticket: Ticket, counter: int, rule: str) -> None:
     """Call a ticket to a counter, with the reason, and void the slips its customer went without."""
+    why, overtook = _why(work, ticket, counter, rule)
     work.record(
         TicketCalled(
             ticket=ticket.id,
@@ -155,8 +160,10 @@ def call(work: Work, ticket: Ticket, counter: int, rule: str) -> None:
             announcement=work.next_seq(),
             category=ticket.category,
             language=ticket.language,
-            why=_why(work, ticket, counter, rule),
+            why=why,
             staff=work.counter(counter).staff,
+            issued_at=ticket.issued_at,
+            overtook=None if rule in BY_HAND else overtook or None,
         )
     )
     if work.beside(ticket.id)[1] in ("queued", "failed"):
@@ -181,17 +188,19 @@ def _void_stale_slips(work: Work, ticket: Ticket) -> None:
             )
 
 
-def _why(work: Work, ticket: Ticket, counter: int, rule: str) -> Shape:
+def _why(work: Work, ticket: Ticket, counter: int, rule: str) -> tuple[Shape, list[str]]:
+    """The reason of a call as the journal keeps it, and the first-choice queues in which it overtakes somebody."""
     first, _ = _queues(work, counter)
     queues = first if ticket.queue in first else [*first, ticket.queue]
-    count, passed = work.store.passed(queues, ticket.issued_at)
-    return {
+    counts, passed = work.store.queues.passed(queues, ticket.issued_at)
+    why = {
         "rule": rule,
         "turn_at": iso(ticket.turn_at),
         "head_start": ticket.head_start,
-        "passed_count": count,
+        "passed_count": sum(counts.values()),
         "passed": [{"number": number_of(p, n), "issued_at": iso(at)} for p, n, at in passed],
     }
+    return why, [queue for queue in first if queue in counts]
 
 
 def _queues(work: Work, number: int) -> tuple[list[str], list[str]]:
@@ -203,14 +212,44 @@ def _queues(work: Work, number: int) -> tuple[list[str], list[str]]:
 
 
 def _choose(work: Work, number: int) -> turns.Choice | None:
+    rules, queues, day = work.catalogue.rules, work.store.queues, work.hall.day
     first, second = _queues(work, number)
-    fronts = {queue: work.take(ticket) for queue, ticket in work.store.heads([*first, *second]).items()}
-    heads = {
-        queue: turns.Head(ticket=t.id, queue=queue, turn_at=t.turn_at, issued_at=t.issued_at)
-        for queue, t in fronts.items()
-    }
-    limit = work.catalogue.rules.second_choice_limit * 1000
-    return turns.next_for(heads, first, second, work.now, limit)
+    before = None if rules.cap_after is None else work.now - rules.cap_after * 1000
+    capped = queues.capped(first, day, rules.cap_calls, before)
+    if rules.order in turns.BY_QUEUE:
+        fronts = [] if capped is not None else queues.heads([*first, *second])
+    else:
+        fronts = queues.lanes([*first, *second], list(work.catalogue.category_by_code))
+    moment = turns.Moment(
+        now=work.now,
+        second_limit=rules.second_choice_limit * 1000,
+        ahead=rules.ahead,
+        most=rules.ahead_most,
+        streak=queues.streak(number, day, rules.ahead) if rules.order == "interleave" else 0,
+    )
+    chosen = turns.next_for(
+        [_head(work, ticket) for ticket in fronts],
+        first,
+        second,
+        moment,
+        rules.order,
+        None if capped is None else _head(work, capped),
+    )
+    if chosen is not None:
+        work.take(next(ticket for ticket in (capped, *fronts) if ticket is not None and ticket.id == chosen.ticket))
+    return chosen
+
+
+def _head(work: Work, ticket: Ticket) -> turns.Head:
+    return turns.Head(
+        ticket=ticket.id,
+        queue=ticket.queue,
+        turn_at=ticket.turn_at,
+        issued_at=ticket.issued_at,
+        category=ticket.category,
+        head_start=ticket.head_start * 1000,
+        target=work.catalogue.wait_target(ticket.service),
+    )
 
 
 def _must_work(counter: Counter) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from hall.actions.appointments import CATEGORY, Arrival, arrive, hashed
 from hall.actions.work import Work, action, works_here
 from hall.catalog import Catalogue, Printer, Service, counter_queue, service_queue, staff_queue
+from hall.day import iso
+from hall.door import Shut
 from hall.errors import HallError, wrong
 from hall.events import (
     CategoryChanged,
@@ -32,9 +33,10 @@ Shape = dict[str, Any]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
     """Take a number. ``identity`` is never stored, only a keyed hash of it; ``roll`` is the number of a pre-printed
-    paper roll that the customer holds already."""
+    paper roll that the customer holds already. With the code of an ``appointment`` the type need not be said;
+    ``anyway``: staff give it though a rule at the door would not, with a note why."""
 
-    service: str
+    service: str | None
     category: str = "ordinary"
     language: str | None = None
     identity: str | None = None
@@ -42,6 +44,7 @@ class Issue:
     note: str | None = None
     needs: tuple[str, ...] = ()
     roll: int | None = None
+    anyway: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,32 +99,90 @@ class Transfer:
 @action(Issue)
 def issue(work: Work, command: Issue) -> Shape:
     """Give a number. Effects: the series goes on by one, a waiting ticket, ``TicketIssued``, its slip job if a
-    printer serves this place, private facts beside it. HallError ``closed`` ``quota_reached`` ``already_waiting``
-    ``suspended``."""
-    service = known_service(work.catalogue, command.service)
+    printer serves this place, private facts beside it; an appointment is come to. HallError ``closed``
+    ``quota_reached`` ``last_ticket_passed`` ``already_waiting`` ``suspended``, and what ``arrive`` refuses."""
     if work.actor.role == "kiosk" and work.actor.device in work.catalogue.suspended:
         raise HallError("suspended")
-    shut = work.views.shut(service)
-    if shut is not None:
-        code = "quota_reached" if shut == "quota_reached" else "closed"
-        raise HallError(code, {"reason": shut}, service=service.name.zh, service_en=service.name.en)
+    if command.service is None and command.appointment is None:
+        raise wrong(service="required")
+    arrival = None
+    if command.appointment is not None:
+        arrival = arrive(work, command.appointment, command.service)
+        command = _arrived(work, command, arrival)
+    service = known_service(work.catalogue, command.service or "")
+    check_wishes(work.catalogue, command)
+    despite = _despite(work, command, service, work.views.shut(service), arrival)
+    turn = None
+    if work.catalogue.last_ticket.on and despite is None and arrival is None:
+        # the place it would have is asked once, for the rule and for the answer
+        turn = work.views.turn_at(service.code, _turn_at(work, service.code, command.category), work.next_seq())
+        despite = _despite(work, command, service, work.views.last_ticket(service, turn[1]), None)
     prints = work.actor.role != "integration" and command.roll is None
     printer = work.catalogue.printer_for(work.actor.device) if prints else None
-    ticket = give_number(work, command, service, printer)
+    ticket = give_number(work, command, service, printer, arrival=arrival, despite=despite)
     # Nothing stands beside a ticket that did not exist a moment ago but what was said with it.
     needs = json.dumps(list(command.needs)) if command.needs else None
-    shape = work.views.ticket(ticket, beside=(needs, None))
+    shape = work.views.ticket(ticket, beside=(needs, None), turn=turn)
+    if arrival is not None:
+        shape["appointment"] = {"at": iso(arrival.appointment.at), "late": arrival.late}
     if printer is not None:
         write_slip(work, ticket.id, ticket, printer, shape, needs)
         shape["slip"] = "queued"
     return shape
 
 
-def give_number(work: Work, command: Issue, service: Service, printer: Printer | None) -> Ticket:
+SET_ASIDE = frozenset({"closed_now", "quota_reached", "last_ticket_passed"})
+"""Rules at the door that staff may set aside: somebody is here and will be served all the same."""
+MAY_SET_ASIDE = frozenset({"greeter", "counter", "manager"})
+
+
+def _arrived(work: Work, command: Issue, arrival: Arrival) -> Issue:
+    """The wish of somebody who comes to an appointment: of its type, and in time also of its category."""
+    in_time = not arrival.late and CATEGORY in work.catalogue.category_by_code
+    category = CATEGORY if in_time else command.category
+    return replace(command, service=arrival.appointment.service, category=category)
+
+
+def _despite(work: Work, command: Issue, service: Service, shut: Shut | None, arrival: Arrival | None) -> str | None:
+    """The rule that staff set aside with this number; None where no rule speaks against it. HallError where one does.
+    Who comes to an appointment has a number coming: no quota and no last ticket concerns them, and in time no hours."""
+    if shut is None or (arrival is not None and shut.reason in SET_ASIDE - ({"closed_now"} if arrival.late else set())):
+        return None
+    if command.anyway and shut.reason in SET_ASIDE and work.actor.role in MAY_SET_ASIDE:
+        if not (command.note or "").strip():
+            raise wrong(note="required")
+        return shut.reason
+    code = shut.reason if shut.reason in ("quota_reached", "last_ticket_passed") else "closed"
+    details: Shape = {"reason": shut.reason}
+    if shut.again is not None:
+        details["again_at"] = iso(shut.again)
+    if shut.holiday is not None:
+        details["holiday"] = shut.holiday.both()
+    raise HallError(code, details, service=service.name.zh, service_en=service.name.en)
+
+
+def _turn_at(work: Work, service: str, category: str, appointed: int = 0) -> int:
+    """The turn of a number that is given now: its clock counts from an appointment where that is the later."""
+    return max(work.now, work.hall.at, appointed) - work.catalogue.head_start(service, category)
+
+
+def give_number(
+    work: Work,
+    command: Issue,
+    service: Service,
+    printer: Printer | None,
+    *,
+    arrival: Arrival | None = None,
+    despite: str | None = None,
+) -> Ticket:
     """The part of an issue that a walk-in shares: check the wishes, number, ticket, event, private facts."""
     check_wishes(work.catalogue, command)
     language = command.language or work.catalogue.languages[0]
-    hashed = _hashed(work, command)
+    identity = hashed(work.secret, command.identity)
+    if identity is None and arrival is not None:
+        identity = arrival.identity
+    _holds_none(work, identity, service.code)
+    appointed = arrival.appointment.at if arrival is not None and command.category == CATEGORY else None
     head_start = work.catalogue.head_start(service.code, command.category)
     prefix, ordinal = _numbered(work, command, service)
     seq = work.next_seq()
@@ -136,16 +197,19 @@ def give_number(work: Work, command: Issue, service: Service, printer: Printer |
             prefix=prefix,
             ordinal=ordinal,
             roll=None if command.roll is None else True,
-            turn_at=max(work.now, work.hall.at) - head_start,
+            turn_at=_turn_at(work, service.code, command.category, appointed or 0),
             head_start=head_start // 1000,
             queue=service_queue(service.code),
             slip=None if printer is None else seq,
             printer=None if printer is None else printer.name,
             device=work.actor.device,
+            appointment=None if arrival is None else arrival.appointment.id,
+            appointed=appointed,
+            despite=despite,
         )
     )
     needs = json.dumps(list(command.needs), ensure_ascii=False) if command.needs else None
-    work.store.add_private(seq, identity=hashed, note=command.note, needs=needs)
+    work.store.add_private(seq, identity=identity, note=command.note, needs=needs)
     return work.picture.tickets[seq]
 
 
@@ -169,18 +233,13 @@ def check_wishes(catalogue: Catalogue, command: Issue) -> None:
         raise wrong(category="unknown")
     if command.language not in (None, *catalogue.languages):
         raise wrong(language="unknown")
-    if command.appointment is not None:
-        raise wrong(appointment="unknown")
 
 
-def _hashed(work: Work, command: Issue) -> str | None:
-    if command.identity is None:
-        return None
-    hashed = hmac.new(work.secret, command.identity.strip().upper().encode(), hashlib.sha256).hexdigest()
-    held = work.store.open_ticket_of(hashed, command.service, work.hall.day)
+def _holds_none(work: Work, identity: str | None, service: str) -> None:
+    """HallError ``already_waiting`` when this person (by keyed hash) holds a number of the type that still counts."""
+    held = None if identity is None else work.store.open_ticket_of(identity, service, work.hall.day)
     if held is not None:
         raise HallError("already_waiting", {"ticket": work.view(work.take(held).id)}, number=held.number)
-    return hashed
 
 
 def write_slip(

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from hall import shapes
+from hall.appointment import appointment_of
 from hall.catalog import Catalogue
 from hall.counter import Counter
 from hall.errors import HallError
 from hall.events import CounterPaused, Event, SlipQueued, TicketCalled, TicketIssued
-from hall.fold import Entry, Picture, announced, counter_of, image, slips_after, ticket_of, withdrawn
+from hall.fold import Entry, Picture, announced, counter_of, image, overtakes, slips_after, ticket_of, withdrawn
 from hall.store import HallRow, Store, chained, dump, line
 from hall.ticket import Ticket, parse_number
 from hall.views import Views
@@ -198,12 +199,19 @@ class Work:
 
     def _concerned(self, event: Event) -> list[Callable[[], object]]:
         loads: list[Callable[[], object]] = []
-        id, number = ticket_of(event), counter_of(event)
+        id, number, booked = ticket_of(event), counter_of(event), appointment_of(event)
+        if booked is not None:
+            loads.append(lambda: self._take_appointment(booked))
         if id is not None and not isinstance(event, TicketIssued):
             loads.append(lambda: self.ticket(id))
         if number is not None:
             loads.append(lambda: self._live(number))
         return loads
+
+    def _take_appointment(self, id: int) -> None:
+        known = self.picture.appointments.get(id) or self.store.bookings.one(id)
+        if known is not None:
+            self.picture.appointments[id] = known
 
     # --- writing
 
@@ -236,6 +244,10 @@ class Work:
             self.store.withdraw(gone)
         for call in announced(entry, self.hall.day):
             self.store.announce(call)
+        if (booked := appointment_of(entry.event)) is not None:
+            self.store.bookings.keep(self.picture.appointments[booked])
+        if passing := overtakes(entry):
+            self.store.queues.keep_overtakes(passing)
 
     def touched(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """How everything this work changed was before, and the entries it leaves behind: for an undo."""

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from hall import catalog
 from hall.catalog import Catalogue, counter_queue, service_queue, staff_queue
-from tests.builders import document, printer, service
+from hall.door import Given
+from tests.builders import START, document, moment, printer, service
 
 MONDAY = datetime(2026, 11, 23, 10)
 NOTICE = {"kind": "notice", "code": "n", "title": {"zh": "公告", "en": "Notice"}}
@@ -25,7 +26,10 @@ def shut(issued: int = 0, at: datetime = MONDAY, **pay: Any) -> str | None:
     hall_hours = pay.pop("hall_hours", [])
     services = [service("pay", "B", **pay), service("new", "A"), service("card", "C")]
     read = catalogue(services=services, hours=hall_hours)
-    return read.shut(read.service_by_code["pay"], at, issued)
+    found = read.shut(
+        read.service_by_code["pay"], moment(f"{at.isoformat()}+08:00"), "2026-11-23", Given(morning=issued)
+    )
+    return None if found is None else found.reason
 
 
 def test_read_keeps_the_document_as_it_is() -> None:
@@ -103,7 +107,9 @@ def test_queues_have_names_of_their_own() -> None:
 def test_shut_without_a_counter() -> None:
     one = {"number": 1, "name": {"zh": "一", "en": "One"}, "first": ["pay"]}
     read = catalogue(counters=[one])
-    assert read.shut(read.service_by_code["new"], MONDAY, 0) == "no_counter"
+    found = read.shut(read.service_by_code["new"], START, "2026-11-23", Given())
+    assert found is not None
+    assert (found.reason, found.again) == ("no_counter", None)
 
 
 def test_shut_when_paused_or_a_message_only() -> None:

@@ -62,6 +62,14 @@ GOALS: list[Shape] = [{"service": "pay"}, {"service": "pay"}, {"service": "new"}
 PLACES = ["own", "first", "last"]
 DEEDS = ["press"] * 5 + ["call"] * 3 + ["undo"] * 2 + ["moved"] * 3 + ["time"] * 4 + ["seat", "slip", "again"]
 DEEDS += ["comes"] * 3
+CAPS: list[Shape] = [{}, {"cap_calls": 1}, {"cap_calls": 2}, {"cap_after": 60}, {"cap_calls": 3, "cap_after": 600}]
+ORDERS: list[Shape] = [
+    {},
+    {"order": "strict", "ahead": ["vip", "priority"]},
+    {"order": "interleave", "ahead": ["priority", "vip"], "ahead_most": 2},
+    {"order": "over_target", "wait_target": 120},
+]
+RULES = [caps | order for caps in CAPS for order in ORDERS]
 FITTING = {
     "leave": ("waiting", "called", "held"),
     "restore": ("missed",),
@@ -84,12 +92,21 @@ class Story(RuleBasedStateMachine):
     make: Callable[[FakeClock, Shape], Hall]
     again: Callable[[Hall, FakeClock], Hall]
 
-    @initialize(hours=st.booleans())
-    def found(self, hours: bool) -> None:
+    @initialize(hours=st.booleans(), rules=st.sampled_from(RULES))
+    def found(self, hours: bool, rules: Shape) -> None:
         self.clock = FakeClock()
-        wanted = document(hours=ALL_DAY if hours else [], printers=[printer()])
+        wanted = document(hours=ALL_DAY if hours else [], printers=[printer()], rules=rules)
         self.hall = type(self).make(self.clock, wanted)
-        self.reference = Reference(day="2026-11-23", hours=hours)
+        self.reference = Reference(
+            day="2026-11-23",
+            hours=hours,
+            order=rules.get("order", "head_start"),
+            ahead=tuple(rules.get("ahead", ())),
+            most=rules.get("ahead_most", 2),
+            cap_calls=rules.get("cap_calls"),
+            cap_after=rules["cap_after"] * 1000 if "cap_after" in rules else None,
+            target=rules.get("wait_target", 1200) * 1000,
+        )
         self.keyed: tuple[object, Actor, Key, Shape] | None = None
         self.keys = itertools.count()
         for counter in (1, 2):

@@ -167,7 +167,7 @@ def test_service_open_and_shut() -> None:
         "counters": [1, 2, 3],
     }
     assert shapes.service(pay, CATALOGUE, waiting=2, wait=Wait(1, 2), shut=None) == shape
-    assert shapes.service(pay, CATALOGUE, waiting=2, wait=None, shut="paused") == {
+    assert shapes.service(pay, CATALOGUE, waiting=2, wait=None, shut=Shut(reason="paused")) == {
         **shape,
         "wait": None,
         "open": False,

@@ -66,9 +66,9 @@ def test_save_ticket_only_if_nobody_else_did(hall: Hall) -> None:
 def test_heads_are_the_front_of_each_queue(hall: Hall, clock: FakeClock) -> None:
     issue(hall), clock.advance(1), issue(hall), issue(hall, "new", "vip")
     with hall.reading() as reading:
-        heads = reading.store.heads(["s:pay", "s:new", "s:card"])
-        assert reading.store.heads([]) == {}
-    assert {queue: (head.turn_at, head.issued_at) for queue, head in heads.items()} == {
+        heads = reading.store.queues.heads(["s:pay", "s:new", "s:card"])
+        assert reading.store.queues.heads([]) == []
+    assert {head.queue: (head.turn_at, head.issued_at) for head in heads} == {
         "s:pay": (START, START),
         "s:new": (START + 1_000 - 90_000, START + 1_000),
     }
@@ -77,8 +77,9 @@ def test_heads_are_the_front_of_each_queue(hall: Hall, clock: FakeClock) -> None
 def test_passed_counts_who_was_issued_before(hall: Hall, clock: FakeClock) -> None:
     issue(hall), issue(hall, "new"), clock.advance(1), issue(hall, "card")
     with hall.reading() as reading:
-        assert reading.store.passed(["s:pay", "s:card"], START + 1_000) == (1, [("B", 1, START)])
-        assert reading.store.passed(["s:pay"], START) == (0, [])
+        passed = reading.store.queues.passed
+        assert passed(["s:pay", "s:card"], START + 1_000) == ({"s:pay": 1}, [("B", 1, START)])
+        assert passed(["s:pay"], START) == ({}, [])
 
 
 def test_front_gives_the_first_turns(hall: Hall, clock: FakeClock) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hall.turns import Choice, Head, behind, front_of, next_for
+from hall.turns import Choice, Head, Moment, Order, behind, front_of, next_for
 
 LIMIT = 600_000
 
@@ -15,12 +17,12 @@ def head(ticket: int, queue: str, turn_at: int, issued_at: int | None = None) ->
     return Head(ticket=ticket, queue=queue, turn_at=turn_at, issued_at=turn_at if issued_at is None else issued_at)
 
 
-def heads(*given: Head) -> dict[str, Head]:
-    return {one.queue: one for one in given}
+def heads(*given: Head) -> list[Head]:
+    return list(given)
 
 
-def choose(given: dict[str, Head], now: int = 1_000) -> Choice | None:
-    return next_for(given, ["a", "b"], ["c"], now, LIMIT)
+def choose(given: list[Head], now: int = 1_000, order: Order = "head_start", **more: Any) -> Choice | None:
+    return next_for(given, ["a", "b"], ["c"], Moment(now=now, second_limit=LIMIT, **more), order)
 
 
 def test_next_for_takes_the_earliest_turn() -> None:
@@ -32,7 +34,7 @@ def test_next_for_breaks_a_tie_by_the_lower_id() -> None:
 
 
 def test_next_for_nobody() -> None:
-    assert choose({}) is None
+    assert choose([]) is None
 
 
 def test_next_for_does_not_see_queues_it_does_not_serve() -> None:
@@ -70,7 +72,7 @@ def test_next_for_follows_the_rule(
     turns: dict[str, tuple[int, int]], first: set[str], second: set[str], now: int
 ) -> None:
     waiting = {q: head(i, q, turn, issued) for i, (q, (turn, issued)) in enumerate(turns.items())}
-    chosen = next_for(waiting, first, second, now, 20)
+    chosen = next_for(list(waiting.values()), first, second, Moment(now=now, second_limit=20))
     ones = sorted((w.turn_at, w.ticket) for q, w in waiting.items() if q in first)
     others = sorted((w.turn_at, w.ticket, now - w.issued_at) for q, w in waiting.items() if q in second)
     if not ones and not others:
@@ -80,6 +82,53 @@ def test_next_for_follows_the_rule(
     else:
         rule = "second_over_limit" if ones else "second_choice"
         assert chosen == Choice(ticket=others[0][1], rule=rule)
+
+
+def lane(ticket: int, category: str, turn_at: int, queue: str = "a", target: int = 100) -> Head:
+    return Head(ticket=ticket, queue=queue, turn_at=turn_at, issued_at=turn_at, category=category, target=target)
+
+
+LANES = [lane(1, "ordinary", 10), lane(2, "vip", 30), lane(3, "priority", 20), lane(4, "staff", 5)]
+
+
+@pytest.mark.parametrize(
+    ("order", "more", "ticket"),
+    [
+        ("strict", {"ahead": ("vip", "priority")}, 2),
+        ("strict", {"ahead": ("priority", "vip")}, 3),
+        # categories that are not ahead stand together
+        ("strict", {"ahead": ("nobody",)}, 4),
+        ("interleave", {"ahead": ("vip", "priority"), "most": 2, "streak": 0}, 3),
+        ("interleave", {"ahead": ("vip", "priority"), "most": 2, "streak": 1}, 3),
+        ("interleave", {"ahead": ("vip", "priority"), "most": 2, "streak": 2}, 4),
+        ("over_target", {"now": 50}, 4),
+        # the longest over its own target, not the first of the queue
+        ("over_target", {"now": 500}, 4),
+    ],
+)
+def test_next_for_in_the_hall_s_order(order: Order, more: dict[str, Any], ticket: int) -> None:
+    assert choose(LANES, order=order, **more) == Choice(ticket=ticket, rule=order)
+
+
+def test_next_for_over_target_looks_at_the_promise_of_each_type() -> None:
+    waiting = [lane(1, "ordinary", 0, "a", target=1_000), lane(2, "ordinary", 50, "b", target=100)]
+    assert choose(waiting, now=200, order="over_target") == Choice(ticket=2, rule="over_target")
+    assert choose(waiting, now=120, order="over_target") == Choice(ticket=1, rule="over_target")
+
+
+def test_next_for_takes_others_when_nobody_of_the_wanted_kind_waits() -> None:
+    more = {"ahead": ("vip",), "most": 2, "streak": 0}
+    assert choose([lane(1, "ordinary", 0)], order="interleave", **more) == Choice(ticket=1, rule="interleave")
+    assert choose([lane(1, "vip", 0)], order="interleave", **more | {"streak": 9}) == Choice(
+        ticket=1, rule="interleave"
+    )
+
+
+@pytest.mark.parametrize("order", ["head_start", "strict", "interleave", "over_target"])
+def test_capped_goes_before_everybody(order: Order) -> None:
+    moment = Moment(now=1_000, second_limit=0, ahead=("vip",), most=9)
+    capped = lane(9, "ordinary", 900)
+    assert next_for([*LANES, capped], ["a"], ["c"], moment, order, capped) == Choice(ticket=9, rule="capped")
 
 
 @settings(max_examples=40)

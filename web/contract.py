@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from web.api import Body, Query
 
@@ -23,7 +23,13 @@ Place = Literal["own", "first", "last"]
 
 
 class IssueBody(Body):
-    service: Word
+    """``service`` may be left out with the code of an appointment; ``anyway``: staff set a rule at the door aside."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": ["service"]}, {"required": ["appointment"]}]},
+    )
+
+    service: Word | None = None
     category: Word = "ordinary"
     language: Word | None = None
     identity: Line | None = None
@@ -31,6 +37,20 @@ class IssueBody(Body):
     note: Words | None = None
     needs: Annotated[tuple[Word, ...], Field(max_length=10)] | None = None
     roll: Annotated[int, Field(ge=1, le=99_999)] | None = None
+    anyway: bool = False
+
+
+class BookBody(Body):
+    """``at`` is the time of a slot; ``name_hint`` what staff may know the customer by."""
+
+    service: Word
+    at: AwareDatetime
+    name_hint: Line | None = None
+    identity: Line | None = None
+
+
+class AppointmentQuery(Query):
+    day: Day | None = None
 
 
 class LeaveBody(Body):
@@ -197,6 +217,13 @@ class Wait(Shape):
     high: int
 
 
+class Appointed(Shape):
+    """The appointment a number was taken with; ``late``: it did not count any more."""
+
+    at: str
+    late: bool
+
+
 class Ticket(Shape):
     id: int
     number: str
@@ -219,6 +246,7 @@ class Ticket(Shape):
     noted: bool | None = None
     note: str | None = None
     track_url: str | None = None
+    appointment: Appointed | None = None
 
 
 class TicketPage(Shape):
@@ -266,8 +294,43 @@ class Service(Shape):
     open: bool
     reason: str | None = None
     counters: list[int]
+    again_at: str | None = None
+    holiday: Name | None = None
     ways: list[Way] | None = None
     wait_limit: int | None = None
+
+
+class Came(Shape):
+    id: int
+    number: str
+    state: str
+
+
+class Appointment(Shape):
+    id: int
+    code: str
+    service: str
+    at: str
+    business_day: str
+    state: Literal["booked", "arrived", "cancelled", "missed"]
+    booked_at: str
+    overdue: bool | None = None
+    name_hint: str | None = None
+    ticket: Came | None = None
+    arrived_at: str | None = None
+
+
+class Slot(Shape):
+    service: str
+    at: str
+    capacity: int
+    free: int
+
+
+class Appointments(Shape):
+    day: str
+    items: list[Appointment]
+    slots: list[Slot]
 
 
 class PublicTicket(Shape):

@@ -64,7 +64,8 @@ def _operation(call: Call, schemas: dict[str, Any]) -> dict[str, Any]:
         "security": [{"bearer": []}, {"session": []}] if call.right else [{}],
     }
     if call.method == "POST":
-        required = call.body is not Nothing and bool(call.body.model_json_schema().get("required"))
+        asked = call.body.model_json_schema()
+        required = call.body is not Nothing and bool(asked.get("required") or asked.get("anyOf"))
         if call.body is File:
             required, content = True, {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
         else:

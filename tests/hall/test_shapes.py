@@ -9,6 +9,7 @@ import pytest
 from hall import catalog, shapes
 from hall import events as e
 from hall.counter import Counter, CounterState
+from hall.door import Shut
 from hall.estimate import Wait
 from hall.fold import Entry
 from hall.ticket import State, Ticket

@@ -134,7 +134,9 @@ def test_conflicts_of_the_contract_are_named(document: Shape, path: str) -> None
 
 def test_answer_of_a_new_number_is_201(document: Shape) -> None:
     posts = {path: o["responses"] for (m, path), o in operations(document).items() if m == "post"}
-    assert {path for path, responses in posts.items() if "201" in responses} == {"/api/v1/halls/{hall}/tickets"}
+    assert {path for path, responses in posts.items() if "201" in responses} == {
+        f"/api/v1/halls/{{hall}}/{made}" for made in ("tickets", "appointments")
+    }
 
 
 def test_events_may_be_304_or_410(document: Shape) -> None:
@@ -176,7 +178,7 @@ def test_bodies_that_are_needed_are_said_to_be(document: Shape) -> None:
         if m == "post" and o["requestBody"]["required"]
     }
     assert needed == {
-        "/tickets", "/tickets/{id}/priority", "/tickets/{id}/transfer", "/counters/{n}/pause", "/counters/{n}/call",
+        "/tickets", "/appointments", "/door", "/door/check", "/tickets/{id}/priority", "/tickets/{id}/transfer", "/counters/{n}/pause", "/counters/{n}/call",
         "/counters/{n}/walk_in", "/counters/{n}/hold", "/counters/{n}/transfer", "/staff", "/printers",
         "/operator", "/operator-pin", "/slips/{kind}", "/slips/{kind}/preview", "/slips/{kind}/print", "/logo",
         "/voice/next", "/zones", "/emergency", "/content/items", "/content/order", "/content/media",

@@ -43,6 +43,10 @@ NEEDS = ("wheelchair", "hearing", "sign_language", "sight", "escort", "english",
 ROLES = (
     "display", "kiosk", "greeter", "counter", "manager", "auditor", "integration", "printer", "administrator",
 )  # fmt: skip
+WRONG_DOORS = (
+    "hours_end", "hours_no_day", "hours_overlap", "holiday_end", "holiday_twice", "quota_zero", "quota_half",
+    "slots_service", "slots_overlap", "slots_outside", "no_counter", "never_open", "last_ticket",
+)  # fmt: skip
 FAMILIES: dict[str, tuple[str, ...]] = {
     "error": tuple(KINDS),
     "why": ("first_choice", "second_choice", "second_over_limit", "by_hand", "walk_in"),
@@ -55,7 +59,10 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "place": ("own", "first", "last"),
     "role": ROLES,
     "content": ("no_film", "too_long", "no_space", "picture_large", "no_picture", "in_use", "too_many"),
-    "reason": ("closed_now", "quota_reached", "last_ticket_passed", "paused", "no_counter"),
+    "reason": ("closed_now", "quota_reached", "quota_half", "last_ticket_passed", "paused", "no_counter", "holiday"),
+    "again": ("today", "tomorrow", "day"),
+    "appointments": ("booked", "arrived", "cancelled", "missed", "overdue"),
+    "door": tuple(f"wrong.{code}" for code in WRONG_DOORS),
     "language": LANGUAGES,
     "need": NEEDS,
     "slip_kind": tuple(KINDS_OF_SLIPS),
@@ -175,6 +182,7 @@ def test_every_sign_of_the_catalogues_is_in_the_shipped_font() -> None:
 
 def test_errors_are_sentences_in_both_languages() -> None:
     params = {"hall": "main", "counter": 3, "number": "B001", "staff": "1001", "service": "缴费"}
+    params |= {"at": "10:00", "comes": "09:30"}
     for code in KINDS:
         zh, en = (words(language).text(f"error.{code}", **params) for language in LANGUAGES)
         assert (code, zh[-1], en[-1]) == (code, "。", ".")

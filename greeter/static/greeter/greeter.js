@@ -8,6 +8,7 @@ import { SignIn } from "../signing.js";
 import { Clock, LanguageButton, Offline, start, useNow } from "../ui.js";
 import { say, useLanguage } from "../words.js";
 import { html, useState } from "../vendor/preact-standalone.module.js";
+import { Appointments } from "./appointments.js";
 import { useHouse } from "./house.js";
 import { Take } from "./take.js";
 import { Today } from "./today.js";
@@ -28,13 +29,16 @@ function Entry({ session, enter }) {
     ${turn("greeter.pair")}</div>`;
 }
 
-function Top({ session, house }) {
+function Top({ session, house, look }) {
+  const [book, setBook] = useState(false);
   const leave = () => signOut().then(() => location.reload(), () => {});
   return html`
     <header class="bar top">
       <h1>${say("greeter.title")}</h1>
       <span class="me">${session.name ?? session.device}${session.staff && html` <span class="small">${session.staff}</span>`}</span>
       <span class="grow"></span>
+      ${house.hall.appointments && html`<button type="button" data-act="appointments" onClick=${() => setBook(true)}>${say("greeter.pane_appointments")}</button>`}
+      ${book && html`<${Appointments} house=${house} look=${look} close=${() => setBook(false)} />`}
       <${Clock} timeZone=${house.hall.time_zone} />
       <${LanguageButton} />
       ${session.staff && html`<button type="button" class="quiet" data-act="sign-out" onClick=${leave}>${say("greeter.sign_out")}</button>`}
@@ -49,7 +53,7 @@ function Greeter({ session }) {
   if (house.hall === null) return house.online === false ? html`<${Offline} />` : html`<p class="notice">${say("web.loading")}</p>`;
   return html`
     <div class="greeter" data-pane=${pane} data-online=${String(house.online)}>
-      <${Top} session=${session} house=${house} />
+      <${Top} session=${session} house=${house} look=${look} />
       ${house.hall.emergency && html`<${AlarmStrip} emergency=${house.hall.emergency} />`}
       ${house.online === false && html`<${Offline} word="greeter.offline" />`}
       <nav class="panes" role="tablist">

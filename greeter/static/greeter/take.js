@@ -2,41 +2,51 @@
 
 import { refusalText } from "../api.js";
 import { Chips } from "../dialog.js";
+import { sayAgain, sayShut } from "../door.js";
 import { useTaking } from "../taking.js";
-import { Sign, TwoNames } from "../ui.js";
-import { named, say, sayWait, sayWaiting } from "../words.js";
+import { Sign, TwoNames, serverClock } from "../ui.js";
+import { language, named, say, sayWait, sayWaiting } from "../words.js";
 import { html, useState } from "../vendor/preact-standalone.module.js";
 import { Given } from "./given.js";
 import { NEEDS } from "./needs.js";
 import { Toggles } from "./toggles.js";
 
+/** Rules at the door that staff may set aside. */
+const SET_ASIDE = ["closed_now", "quota_reached", "last_ticket_passed"];
+/** Whether staff can give a number of a type: it is open, or what speaks against it may be set aside. */
+export const canGive = ({ open, reason }) => open || SET_ASIDE.includes(reason);
+
 /** How many wait and how long, or why there is no number. */
-function Prospect({ service }) {
+function Prospect({ service, timeZone }) {
   if (service.message) return html`<span class="prospect">${say("greeter.message_only")}</span>`;
-  if (!service.open) return html`<span class="prospect shut"><${Sign} kind="stop">${say(`reason.${service.reason}`)}<//></span>`;
+  if (!service.open) {
+    const [now, code] = [serverClock.now(), language()];
+    return html`<span class="prospect shut"><${Sign} kind="stop">${sayShut(service, now, timeZone, code)}<//>
+      ${service.again_at && html` <span class="small">${sayAgain(service.again_at, now, timeZone, code)}</span>`}</span>`;
+  }
   const wait = sayWait(service.wait);
   return html`<span class="prospect"><b>${sayWaiting(service.waiting)}</b>${wait && html` <span>${wait}</span>`}</span>`;
 }
 
-function Choose({ house: { services, online }, choose }) {
+function Choose({ house: { hall, services, online }, choose }) {
   return html`
     <h2>${say("greeter.choose")}</h2>
     <div class="types" tabindex=${online === false ? "0" : null}>
       ${services.map((service) => html`
         <button type="button" class="type" key=${service.code} data-service=${service.code}
-          disabled=${online === false || (!service.open && !service.message)} onClick=${() => choose(service.code)}>
-          <${TwoNames} name=${service.name} class="name" /><${Prospect} service=${service} /></button>`)}
+          disabled=${online === false || (!canGive(service) && !service.message)} onClick=${() => choose(service.code)}>
+          <${TwoNames} name=${service.name} class="name" /><${Prospect} service=${service} timeZone=${hall.time_zone} /></button>`)}
     </div>`;
 }
 
-function Head({ service, back, disabled }) {
+function Head({ service, hall, back, disabled }) {
   return html`<div class="head">
-    <h2><${TwoNames} name=${service.name} /></h2><${Prospect} service=${service} />
+    <h2><${TwoNames} name=${service.name} /></h2><${Prospect} service=${service} timeZone=${hall.time_zone} />
     <button type="button" data-act="back" disabled=${disabled} onClick=${back}>${say("greeter.back")}</button></div>`;
 }
 
-function Message({ service, back }) {
-  return html`<${Head} service=${service} back=${back} />
+function Message({ service, hall, back }) {
+  return html`<${Head} service=${service} hall=${hall} back=${back} />
     <div class="scroll"><p class="message"><${TwoNames} name=${service.message} /></p></div>`;
 }
 
@@ -46,13 +56,13 @@ const Ways = ({ ways }) => ways?.length > 0 && html`
 
 const FRESH = { papers: new Set(), needs: new Set(), category: "ordinary", language: null, note: "", roll: "" };
 
-/** What the command says: nothing that was not chosen. */
-export function bodyOf(service, draft, languages) {
+/** What the command says: nothing that was not chosen; ``anyway``: though a rule at the door speaks against it. */
+export function bodyOf(service, draft, languages, anyway = false) {
   const { category, note, needs } = draft;
   return {
     service, category, language: draft.language ?? languages[0],
     ...(needs.size && { needs: [...needs] }), ...(note.trim() && { note: note.trim() }),
-    ...(draft.roll && { roll: Number(draft.roll) }),
+    ...(draft.roll && { roll: Number(draft.roll) }), ...(anyway && { anyway }),
   };
 }
 
@@ -83,7 +93,7 @@ function Wishes({ hall, service, draft, change, locked }) {
 }
 
 /** The one button, or after a lost answer the way to find it. */
-function Go({ service, sent, taking, take, back, online }) {
+function Go({ service, noted, sent, taking, take, back, online }) {
   const busy = sent.name === "taking";
   const off = busy || online === false;
   const says = sent.name === "failed" && html`<p class="error" role="alert">
@@ -93,21 +103,23 @@ function Go({ service, sent, taking, take, back, online }) {
       <button type="button" data-act="give-up" onClick=${back}>${say("greeter.give_up")}</button>
       <button type="button" class="go" data-act="again" disabled=${off} onClick=${taking.again}>${say("greeter.again")}</button></div></div>`;
   }
+  const word = service.open ? "greeter.go" : "greeter.anyway";
   return html`<div class="go-bar">${says}
-    <button type="button" class="go" data-act="take" disabled=${off || !service.open} onClick=${take}>
-      ${say(busy ? "greeter.going" : "greeter.go")}</button></div>`;
+    ${!service.open && html`<p class="small">${say("greeter.anyway_note")}</p>`}
+    <button type="button" class="go" data-act="take" disabled=${off || !canGive(service) || !(service.open || noted)} onClick=${take}>
+      ${say(busy ? "greeter.going" : word)}</button></div>`;
 }
 
 function Form({ house, service, sent, taking, back }) {
   const [draft, setDraft] = useState(FRESH);
   const change = (part) => setDraft((was) => ({ ...was, ...part }));
-  if (service.message) return html`<${Message} service=${service} back=${back} />`;
+  if (service.message) return html`<${Message} service=${service} hall=${house.hall} back=${back} />`;
   const busy = sent.name === "taking";
   return html`
-    <${Head} service=${service} back=${back} disabled=${busy || sent.lost} />
+    <${Head} service=${service} hall=${house.hall} back=${back} disabled=${busy || sent.lost} />
     <${Wishes} hall=${house.hall} service=${service} draft=${draft} change=${change} locked=${busy || Boolean(sent.lost)} />
-    <${Go} service=${service} sent=${sent} taking=${taking} back=${back} online=${house.online}
-      take=${() => taking.take(bodyOf(service.code, draft, house.hall.languages))} />`;
+    <${Go} service=${service} noted=${draft.note.trim() !== ""} sent=${sent} taking=${taking} back=${back} online=${house.online}
+      take=${() => taking.take(bodyOf(service.code, draft, house.hall.languages, !service.open))} />`;
 }
 
 const IDLE = { name: "idle" };

@@ -1,8 +1,9 @@
 /* The screens before the number: which type, which papers, anything else. */
 
 import { command } from "../api.js";
+import { sayAgain, sayShut } from "../door.js";
 import { paperSays, useLate } from "../slips.js";
-import { Sign, Two, TwoNames } from "../ui.js";
+import { Sign, Two, TwoNames, serverClock } from "../ui.js";
 import { language, named, other, say, sayWait, sayWaiting } from "../words.js";
 import { html, useState } from "../vendor/preact-standalone.module.js";
 import { troubleOf } from "./giving.js";
@@ -14,12 +15,21 @@ const PAGE = 6;
 const FEW = 3;
 const MANY = 4;
 
+/** Why there is no number, and when there will be one. */
+function Shut({ service, timeZone }) {
+  const now = serverClock.now();
+  const line = (code) => [sayShut(service, now, timeZone, code), sayAgain(service.again_at, now, timeZone, code)];
+  const lines = (code) => line(code).filter(Boolean).map((text) => html`<span>${text}</span>`);
+  return html`
+    <span class="prospect shut"><${Sign} kind="stop"><span class="two">
+      <span class="first" lang=${language()}>${lines(language())}</span>
+      <span class="second" lang=${other()}>${lines(other())}</span></span><//></span>`;
+}
+
 /** People and range, or why there is no number, in both languages. */
-function Prospect({ service }) {
+function Prospect({ service, timeZone }) {
   if (service.message) return html`<${Two} of="kiosk.message_only" class="prospect" />`;
-  if (!service.open) {
-    return html`<span class="prospect shut"><${Sign} kind="stop"><${Two} of=${`reason.${service.reason}`} /><//></span>`;
-  }
+  if (!service.open) return html`<${Shut} service=${service} timeZone=${timeZone} />`;
   const line = (code) => [sayWaiting(service.waiting, code), sayWait(service.wait, code)];
   const lines = (code) => line(code).filter(Boolean).map((text) => html`<span>${text}</span>`);
   return html`
@@ -29,10 +39,10 @@ function Prospect({ service }) {
     </span>`;
 }
 
-const Type = ({ service, disabled, onClick }) => html`
+const Type = ({ service, timeZone, disabled, onClick }) => html`
   <button type="button" class="type" data-service=${service.code} disabled=${disabled} onClick=${onClick}>
     <${TwoNames} name=${service.name} class="name" />
-    <${Prospect} service=${service} />
+    <${Prospect} service=${service} timeZone=${timeZone} />
   </button>`;
 
 /** Whether one waits longer than the hall would have anyone wait, as far as is known. */
@@ -57,10 +67,12 @@ export function Choose({ hall, services, online, go, easier }) {
     ${trouble && html`<p class="hint trouble" role="status"><${Sign} kind="wait"><${Two} of=${trouble} /><//></p>`}
     <section class="types" data-count=${Math.min(services.length, most)}>
       ${services.slice(from, from + most).map((service) => html`
-        <${Type} key=${service.code} service=${service} onClick=${() => choose(service)}
+        <${Type} key=${service.code} service=${service} timeZone=${hall.time_zone} onClick=${() => choose(service)}
           disabled=${online === false || (!service.open && !service.message)} />`)}
     </section>
     <nav class="acts">
+      ${hall.appointments && html`<button type="button" data-act="appointment" disabled=${online === false} onClick=${() => go({ name: "appointment" })}>
+        <${Two} of="kiosk.appointment" /></button>`}
       ${pages > 1 && html`<button type="button" data-act="more" onClick=${() => setPage((Math.min(page, pages - 1) + 1) % pages)}><${Two} of="kiosk.more" /></button>`}
       <button type="button" data-act="repeat" disabled=${online === false} onClick=${() => go({ name: "repeat" })}>
         <${Two} of="kiosk.repeat" /></button>

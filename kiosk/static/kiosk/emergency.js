@@ -5,7 +5,7 @@ import { Two } from "../ui.js";
 import { html } from "../vendor/preact-standalone.module.js";
 
 /** Screens that ask something: the message stands in their place. */
-export const ASKING = ["choose", "ways", "papers", "not_yet", "message", "failed"];
+export const ASKING = ["choose", "ways", "papers", "not_yet", "message", "failed", "appointment", "early"];
 
 export const Emergency = ({ hall, go }) => html`
   <${Alarm} emergency=${hall.emergency} />

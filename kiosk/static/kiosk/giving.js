@@ -1,9 +1,10 @@
 /* The number: big, with the people ahead, where to wait, and what became of the paper. */
 
 import { refusalText } from "../api.js";
+import { sayAgain, sayMoment } from "../door.js";
 import { paperSays, useLate, useSlip } from "../slips.js";
-import { TicketNumber, Two, TwoNames } from "../ui.js";
-import { known, named } from "../words.js";
+import { TicketNumber, Two, TwoNames, serverClock } from "../ui.js";
+import { known, language, named } from "../words.js";
 import { html } from "../vendor/preact-standalone.module.js";
 import { Ahead } from "./mine.js";
 import { Ring } from "./ring.js";
@@ -45,6 +46,8 @@ export function Given({ hall, services, screen: { ticket }, slips, moved, reset,
       <p class="of">${service && html`<${TwoNames} name=${service.name} />`}
         ${category && html`<span class="badge">${named(category.name)}</span>`}</p>
       <${Ahead} ticket=${ticket} />
+      ${ticket.appointment && html`<p class="where"><${Two} of=${ticket.appointment.late ? "kiosk.appointment_late" : "kiosk.appointment_counts"}
+        with=${{ time: sayMoment(Date.parse(ticket.appointment.at), serverClock.now(), hall.time_zone, language()) }} /></p>`}
       <p class="where">${service?.area ? html`<${TwoNames} name=${service.area} />` : html`<${Two} of="kiosk.wait_here" />`}</p>
       <p class="paper ${says}" aria-live="polite"><${Two} of=${says === "no_slip" && trouble ? trouble : `kiosk.slip_${elsewhere?.[says] ?? says}`} with=${{ printer: moved[ticket.id] }} /></p>
     </section>
@@ -56,13 +59,15 @@ export function Given({ hall, services, screen: { ticket }, slips, moved, reset,
     </nav>`;
 }
 
-export function Failed({ screen: { refusal, lost }, service, taking, home }) {
+export function Failed({ hall, screen: { refusal, lost }, service, taking, home }) {
   useSaid(sentence("failed"));
+  const again = sayAgain(refusal.details.again_at, serverClock.now(), hall.time_zone, language());
   const params = service ? { service: named(service.name) } : {};
   return html`
     <section class="failed" role="alert">
       <h1><${Two} of=${lost ? "kiosk.failed_lost" : "kiosk.failed"} /></h1>
       <p class="question">${refusalText(refusal, params)}</p>
+      ${again && html`<p class="question again">${again}</p>`}
       <p class="hint"><${Two} of="kiosk.ask_staff" /></p>
     </section>
     <section class="answers">

@@ -9,6 +9,7 @@ import { SLIP_EVENTS } from "../slips.js";
 import { Clock, LanguageButton, Offline, TwoNames, serverClock, start } from "../ui.js";
 import { setLanguage, useLanguage } from "../words.js";
 import { html, useEffect, useState } from "../vendor/preact-standalone.module.js";
+import { Appointment, Early } from "./appointment.js";
 import { Choose, Message, NotYet, Papers, Ways } from "./asking.js";
 import { Aloud, Easier, SLOWER, useKeypad } from "./ease.js";
 import { ASKING, Emergency } from "./emergency.js";
@@ -56,7 +57,7 @@ function useHall(session, onEvent) {
 
 const SCREENS = {
   choose: Choose, ways: Ways, papers: Papers, not_yet: NotYet, message: Message, taking: Taking, given: Given,
-  failed: Failed, repeat: Repeat, mine: Mine, operator: Operator, out: OutOfService, emergency: Emergency,
+  failed: Failed, repeat: Repeat, mine: Mine, appointment: Appointment, early: Early, operator: Operator, out: OutOfService, emergency: Emergency,
 };
 /** Screens that end by themselves. */
 const OWN_END = ["taking", "given", "out", "emergency"];
@@ -110,6 +111,7 @@ function Kiosk({ session }) {
     if (out || screen.name === "taking") return;
     const scanned = meaning(text);
     if (scanned.kind === "ticket") go({ name: "mine", ticket: scanned.name });
+    if (scanned.kind === "appointment" && !warned && screen.name !== "operator") taking.checkIn(scanned.code);
     if (scanned.kind === "identity") change({ identity: scanned.identity });
   });
   const corner = useHold(() => go({ name: "operator" }));

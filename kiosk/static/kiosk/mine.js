@@ -35,14 +35,18 @@ function Once({ act, word, path, number, onDone, kind = "main" }) {
       <${Two} of=${word} /></button></section>`;
 }
 
-function Waits({ ticket, restored }) {
+/** The slip once more. */
+function Again({ ticket }) {
   const [again, setAgain] = useState(false);
+  if (again) return html`<p class="paper printing"><${Two} of="kiosk.reprinting" /></p>`;
+  return html`<${Once} act="reprint" word="kiosk.reprint" kind="" path=${`tickets/${ticket.id}/reprint`} number=${ticket.number} onDone=${() => setAgain(true)} />`;
+}
+
+function Waits({ ticket, restored }) {
   return html`
     ${restored && html`<p class="paper take"><${Two} of="kiosk.restored" with=${{ number: ticket.number }} /></p>`}
     <${Ahead} ticket=${ticket} />
-    ${again
-      ? html`<p class="paper printing"><${Two} of="kiosk.reprinting" /></p>`
-      : html`<${Once} act="reprint" word="kiosk.reprint" kind="" path=${`tickets/${ticket.id}/reprint`} number=${ticket.number} onDone=${() => setAgain(true)} />`}`;
+    <${Again} ticket=${ticket} />`;
 }
 
 function Standing({ ticket, restored, setTicket }) {
@@ -53,7 +57,8 @@ function Standing({ ticket, restored, setTicket }) {
     return html`<p class="paper no_slip"><${Two} of="kiosk.missed" /></p>
       <${Once} act="restore" word="kiosk.back_in_line" path=${`tickets/${ticket.id}/restore`} number=${number} onDone=${setTicket} />`;
   }
-  return html`<p class="paper printing"><${Two} of=${`kiosk.mine_${state}`} /></p>`;
+  return html`<p class="paper printing"><${Two} of=${`kiosk.mine_${state}`} /></p>
+    ${state === "held" && html`<${Again} ticket=${ticket} />`}`;
 }
 
 /** What is said of a number. */
@@ -86,7 +91,7 @@ export function Mine({ screen, home, hall }) {
   };
   return html`
     <section class="given" data-number=${ticket.number} data-counter=${ticket.counter} data-state=${ticket.state}>
-      ${screen.held && html`<p class="question"><${Two} of="kiosk.already" /></p>`}
+      ${(screen.held || screen.used) && html`<p class="question"><${Two} of=${screen.used ? "kiosk.used" : "kiosk.already"} /></p>`}
       <p class="number" data-long=${String(ticket.number.length > 5)}><${TicketNumber} of=${ticket.number} /></p>
       <${Standing} ticket=${ticket} restored=${restored} setTicket=${taken} />
     </section>

@@ -7,6 +7,7 @@ import { SignIn } from "../signing.js";
 import { Clock, LanguageButton, Offline, serverClock, start } from "../ui.js";
 import { named, say, useLanguage } from "../words.js";
 import { html, useEffect, useRef, useState } from "../vendor/preact-standalone.module.js";
+import { Appointments, DoorTab } from "./door.js";
 import { Emergency, Standing } from "./emergency.js";
 import { First, undone } from "./first.js";
 import { Boards } from "./boards.js";
@@ -16,7 +17,7 @@ import { Screens } from "./screens.js";
 import { Staff } from "./staff.js";
 
 const ALLOWED = ["manager"];
-const TABS = { first: First, screens: Screens, boards: Boards, content: ContentTab, printers: Printers, staff: Staff, emergency: Emergency };
+const TABS = { first: First, screens: Screens, boards: Boards, content: ContentTab, door: DoorTab, appointments: Appointments, printers: Printers, staff: Staff, emergency: Emergency };
 const CALM_MS = 1000;
 const CONCERNS = new Set(["TokenCreated", "TokenRevoked", "StaffChanged", "CatalogueChanged", "PrinterChanged"]);
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -96,7 +97,71 @@ def test_plain_board_shows_calls_and_plates_within_moments(visitors: Visitors) -
     expect(board.locator("#counter")).to_have_text("3")
     visitors.command("counters/3/pause", {"reason": "lunch", "minutes": 10})
     visitors.command("counters/3/finish", {})
-    expect(board.locator("#serving .said")).to_contain_text("暂停服务", timeout=6_000)
+    said = board.locator("#serving .said")
+    expect(said).to_have_text(re.compile(r"^▲ 暂停服务 预计 \d\d:\d\d 恢复Paused · back at \d\d:\d\d$"), timeout=6_000)
+
+
+def test_plain_board_shows_the_line_of_now_and_none_of_other_times(visitors: Visitors) -> None:
+    ticker = {"kind": "ticker", "text": {"zh": "今日提前下班", "en": "We close early"}}
+    past = {"kind": "ticker", "text": {"zh": "昨日", "en": "Yesterday"}, "last": "2020-01-01"}
+    visitors.command("content/items", {"item": {"code": "past"} | past})
+    visitors.command("content/items", {"item": {"code": "now"} | ticker})
+    notice = {"code": "notice", "kind": "notice", "title": {"zh": "公告", "en": "Notice"}}
+    visitors.command("content/items", {"item": notice})
+    board = plain_board(visitors)
+    expect(board.locator("#ticker-zh")).to_have_text("今日提前下班", timeout=6_000)
+    expect(board.locator("#ticker-en")).to_have_text("We close early")
+    for code in ("past", "now", "notice"):
+        visitors.command(f"content/items/{code}", {}, "DELETE")
+
+
+def test_line_of_the_plain_board_comes_and_goes_by_the_clock(visitors: Visitors) -> None:
+    board = visitors.paired("display", (1280, 720)).new_page()
+    span = "{from: new Date(now + 2500).toISOString(), to: new Date(now + 4500).toISOString()}"
+    times = json.loads(board.evaluate(f"const now = Date.now(); JSON.stringify([{span}])"))
+    item = {"kind": "ticker", "code": "soon", "text": {"zh": "一会儿", "en": "一会儿"}, "times": times}
+    board.route("**/halls/main/content", lambda route: route.fulfill(json={"items": [item]}))
+    board.goto("/board/plain")
+    expect(board.locator("#hall")).not_to_be_empty()
+    expect(board.locator("#ticker")).to_be_hidden()
+    expect(board.locator("#ticker")).to_be_visible(timeout=6_000)
+    assert board.text_content("#ticker-en") == ""
+    expect(board.locator("#ticker")).to_be_hidden(timeout=6_000)
+
+
+FITS = """() => {
+  const [words, room] = ["urgent-middle", "urgent-text"].map((id) => document.getElementById(id).getBoundingClientRect());
+  const clauses = [...document.querySelectorAll("#urgent-zh span")];
+  const size = parseFloat(getComputedStyle(document.getElementById("urgent-zh")).fontSize);
+  return {
+    inside: words.top >= room.top && words.bottom <= room.bottom,
+    size: size / innerHeight,
+    torn: clauses.filter((one) => one.offsetHeight > 2 * size).length,
+    clauses: clauses.map((one) => one.textContent),
+  };
+}"""
+
+
+def test_plain_board_in_an_emergency_shows_all_of_it_and_the_calls_go_on(visitors: Visitors) -> None:
+    board = plain_board(visitors)
+    visitors.command("counters/3/open", {})
+    visitors.command("tickets", {"service": "pay"})
+    number = visitors.command("counters/3/next", {})["ticket"]["number"]
+    visitors.command("emergency", {"zh": "请从最近的安全出口有序离开，不要乘坐电梯", "en": "Leave by the nearest exit"})
+    expect(board.locator("#urgent-en")).to_have_text("Leave by the nearest exit", timeout=6_000)
+    expect(board.locator("#urgent-calls")).to_contain_text(f"{number[0]}\u2009{number[1:]} → 3", timeout=6_000)
+    seen = board.evaluate(FITS)
+    assert seen["clauses"] == ["请从最近的安全出口有序离开，", "不要乘坐电梯"]
+    assert (seen["inside"], seen["torn"]) == (True, 0)
+    assert seen["size"] > 0.08
+    long = {"zh": "今日停电检修，请妥善保管随身物品；" * 11, "en": "Power is off today. Mind your things. " * 5}
+    visitors.command("emergency", long)
+    expect(board.locator("#urgent-zh")).to_contain_text("检修", timeout=6_000)
+    for width, height in ((1280, 720), (720, 1280)):
+        board.set_viewport_size({"width": width, "height": height})
+        board.wait_for_function(f"() => ({FITS})().inside")
+    visitors.command("emergency", {}, "DELETE")
+    expect(board.locator("#urgent")).to_be_hidden(timeout=6_000)
 
 
 def test_plain_board_that_is_cut_off_says_so_and_comes_back(visitors: Visitors) -> None:

@@ -97,3 +97,38 @@ def test_board_draws_attention_once_and_a_late_one_stays_quiet(visitors: Visitor
     assert len(asked) == 1
     visitors.command("emergency", {}, "DELETE")
     expect(board.locator(".alarm")).to_have_count(0)
+
+
+def test_message_breaks_behind_its_clauses_and_is_read_whole(visitors: Visitors) -> None:
+    board = visitors.board()
+    visitors.command("emergency", {"zh": FIRE, "en": "Leave by the nearest exit. Do not use the lifts"})
+    board.wait_for_selector(".alarm")
+    clauses = board.locator(".alarm-text .first .clause")
+    assert clauses.all_text_contents() == ["请从最近的安全出口有序离开，", "不要乘坐电梯"]
+    rows = clauses.evaluate_all(
+        "(all) => all.map((one) => new Set([...one.getClientRects()].map(({ top }) => top)).size)"
+    )
+    heights = clauses.evaluate_all(
+        "(all) => all.map((one) => one.offsetHeight / parseFloat(getComputedStyle(one).fontSize))"
+    )
+    assert (rows, [height < 2 for height in heights]) == ([1, 1], [True, True])
+    # however long it is, nothing of it is out of sight
+    visitors.command("emergency", {"zh": "今日停电检修，请妥善保管随身物品；" * 11, "en": "Power is off. " * 14})
+    expect(board.locator(".alarm-text .first")).to_contain_text("检修")
+    board.wait_for_function(
+        "() => { const { scrollHeight, clientHeight } = document.querySelector('.alarm-text'); return scrollHeight <= clientHeight; }"
+    )
+    visitors.command("emergency", {}, "DELETE")
+
+
+def test_number_that_was_recalled_stands_once_under_the_message(visitors: Visitors) -> None:
+    board = visitors.board()
+    visitors.command("counters/1/open", {})
+    visitors.command("tickets", {"service": "pay"})
+    number = visitors.command("counters/1/next", {})["ticket"]["number"]
+    visitors.command("counters/1/recall", {})
+    visitors.command("emergency", {"zh": "停电", "en": "No power"})
+    expect(board.locator(".alarm-calls li").first).to_have_attribute("data-number", number)
+    numbers = board.locator(".alarm-calls li").evaluate_all("(all) => all.map(({ dataset }) => dataset.number)")
+    assert len(numbers) == len(set(numbers))
+    visitors.command("emergency", {}, "DELETE")

@@ -623,3 +623,37 @@ def test_long_table_is_shown_in_even_parts_in_each_language(run: Run) -> None:
 def test_table_is_read_from_lines(run: Run, text: str, table: list[list[str]]) -> None:
     code = "const { head, rows } = m.tableOf(given); return [...head, ...rows.flat()].map(({ zh, en }) => [zh, en]);"
     assert run("manager/content-form.js", code, text) == table
+
+
+# --- where long texts break
+
+
+def phrases(run: Run, text: str) -> list[list[str]]:
+    """The clauses of a text and the words of each."""
+    found: list[list[str]] = run("phrases.js", "return m.phrasesOf(given);", text)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "clauses"),
+    [
+        ("请从安全出口离开，不要乘坐电梯", ["请从安全出口离开，", "不要乘坐电梯"]),
+        ("地震！请躲避", ["地震！", "请躲避"]),
+        ("Leave now. Do not use the lifts", ["Leave now. ", "Do not use the lifts"]),
+        # a full stop or colon within a number ends nothing
+        ("9:00 到 17:30，每度 2.73 元", ["9:00 到 17:30，", "每度 2.73 元"]),
+        ("第一行\n第二行", ["第一行\n第二行"]),
+        ("，开头", ["，开头"]),
+        ("", []),
+    ],
+)
+def test_text_is_cut_behind_its_clauses_and_nothing_is_lost(run: Run, text: str, clauses: list[str]) -> None:
+    found = phrases(run, text)
+    assert ["".join(clause) for clause in found] == clauses
+
+
+def test_line_may_end_between_chinese_words_alone(run: Run) -> None:
+    assert phrases(run, "请从安全出口有序离开，") == [["请", "从", "安全", "出口", "有序", "离开，"]]
+    assert phrases(run, "Do not use the lifts") == [["Do not use the lifts"]]
+    assert phrases(run, "今日 14:00 至 17:00 停电") == [["今日 14:00 至 17:00 停电"]]
+    assert [word for clause in phrases(run, "请看“公告”") for word in clause][-1] == "“公告”"

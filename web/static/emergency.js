@@ -1,22 +1,28 @@
 /* An emergency: the manager's words over a whole screen, or in a strip where staff go on working. */
 
 import { language, named, other, say, widthOf } from "./words.js";
+import { Fit, Phrases } from "./fitting.js";
+import { phrasesOf } from "./phrases.js";
 import { Two } from "./ui.js";
 import { html } from "./vendor/preact-standalone.module.js";
 
-/** Letters grow smaller with the length of what they say: half a sign's width is one of ``--signs``. */
-const Words = ({ text, code, class: name }) => html`
-  <p class=${name} lang=${code} style=${{ "--signs": Math.max(12, widthOf(named(text, code))) }}>${named(text, code)}</p>`;
+/** Letters grow smaller with the length of what they say, and of its longest clause: half a sign's width is one of
+ * ``--signs`` and ``--clause``. */
+function Words({ text, code, class: name }) {
+  const said = named(text, code);
+  const sizes = { "--signs": Math.max(12, widthOf(said)), "--clause": Math.max(1, ...phrasesOf(said).map((clause) => widthOf(clause.join("")))) };
+  return html`<p class=${name} lang=${code} style=${sizes}><${Phrases} of=${said} /></p>`;
+}
 
 /** Over the whole of its box, in the stop colour with sign and word; ``children`` stand in a line below. */
 export const Alarm = ({ emergency, children }) => html`
   <section class="alarm" role="alert" data-since=${emergency.since}>
     <div class="alarm-page">
       <h1><span class="sign" aria-hidden="true">■</span><${Two} of="emergency.title" /></h1>
-      <div class="alarm-text">
+      <${Fit} of=${emergency.zh + emergency.en} class="alarm-text">
         <${Words} text=${emergency} code=${language()} class="first" />
         <${Words} text=${emergency} code=${other()} class="second" />
-      </div>
+      <//>
       ${children}
     </div>
   </section>`;

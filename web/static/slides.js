@@ -1,10 +1,9 @@
 /* What boards show between calls, drawn as large as its place lets it be. */
 
+import { Fit, Phrases } from "./fitting.js";
 import { language, named, other } from "./words.js";
-import { html, useLayoutEffect, useRef } from "./vendor/preact-standalone.module.js";
+import { html } from "./vendor/preact-standalone.module.js";
 
-const STEPS = 7;
-const LEAST = 0.3;
 /** How many rows of a table a page has. */
 const ROWS = 7;
 
@@ -20,36 +19,9 @@ export function pagesOf(item) {
   return words(item).every(same) ? pages : [...pages, ...pages.map(({ rows }) => ({ rows, second: true }))];
 }
 
-/** Letters as large as fit: the text is tried out in its place. */
-export function Fit({ children, of, class: name = "" }) {
-  const box = useRef(null);
-  useLayoutEffect(() => {
-    const fit = () => {
-      const { current } = box;
-      const tried = (size) => {
-        current.style.setProperty("--fit", size);
-        return current.scrollHeight <= current.clientHeight && current.scrollWidth <= current.clientWidth;
-      };
-      if (tried(1)) return;
-      let [low, high] = [LEAST, 1];
-      for (let step = 0; step < STEPS; step += 1) {
-        const middle = (low + high) / 2;
-        if (tried(middle)) low = middle;
-        else high = middle;
-      }
-      tried(low);
-    };
-    fit();
-    const watch = new ResizeObserver(fit);
-    watch.observe(box.current);
-    return () => watch.disconnect();
-  }, [of, language()]);
-  return html`<div ref=${box} class="fit ${name}">${children}</div>`;
-}
-
 /** A text in both languages, once where it is the same in both. */
-const Both = ({ of }) => html`<span class="two"><span class="first">${named(of)}</span>
-  ${named(of, other()) !== named(of) && html`<span class="second">${named(of, other())}</span>`}</span>`;
+const Both = ({ of }) => html`<span class="two"><span class="first"><${Phrases} of=${named(of)} /></span>
+  ${named(of, other()) !== named(of) && html`<span class="second"><${Phrases} of=${named(of, other())} /></span>`}</span>`;
 
 const Lines = ({ item }) => html`
   <h2><${Both} of=${item.title} /></h2>

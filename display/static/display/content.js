@@ -4,7 +4,8 @@ import { get } from "../api.js";
 import { serverClock } from "../ui.js";
 import { language, named, LANGUAGES } from "../words.js";
 import { html, useEffect, useRef, useState } from "../vendor/preact-standalone.module.js";
-import { Fit, Slide } from "../slides.js";
+import { Fit, Phrases } from "../fitting.js";
+import { Slide } from "../slides.js";
 import { Preload } from "./preload.js";
 import { Reel, onNow } from "./reel.js";
 
@@ -100,5 +101,5 @@ export function Ticker({ items }) {
     return () => clearInterval(timer);
   }, []);
   const line = lines[turn % lines.length];
-  return line && html`<${Fit} of=${line} class="ticker"><span>${line}</span><//>`;
+  return line && html`<${Fit} of=${line} class="ticker"><span><${Phrases} of=${line} /></span><//>`;
 }

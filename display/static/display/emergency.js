@@ -4,6 +4,7 @@ import { Alarm } from "../emergency.js";
 import { hall } from "../api.js";
 import { Offline, TicketNumber, Two, serverClock } from "../ui.js";
 import { html, useEffect } from "../vendor/preact-standalone.module.js";
+import { lastCalls } from "./parts.js";
 import { play } from "./speaker.js";
 
 const CALLS = 3;
@@ -26,7 +27,7 @@ export function Emergency({ emergency, calls = [], word = "board.last", sound = 
       ${online === false && html`<${Offline} word="board.offline" />`}
       <${Alarm} emergency=${emergency}>
         ${calls.length > 0 && html`
-          <div class="alarm-calls"><${Two} of=${word} /><ol>${calls.slice(0, CALLS).map((call) => html`
+          <div class="alarm-calls"><${Two} of=${word} /><ol>${lastCalls(calls, null).slice(0, CALLS).map((call) => html`
             <li key=${call.announcement} data-number=${call.number}><${TicketNumber} of=${call.number} />
               <span aria-hidden="true">→</span> <b>${call.counter}</b></li>`)}</ol></div>`}
       <//>

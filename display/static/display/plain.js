@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   var LOOK_MS = 2000, AGAIN_MS = 1000, LAST_MS = 2500, STALE_MS = 2750, ROWS = 4, FEW = 5, PLATES = 8;
-  var CONTENT_MS = 60000, LINE_MS = 8000, BELOW = 3, MOST_VH = 12, LEAST_VH = 3;
+  var CONTENT_MS = 60000, LINE_MS = 8000, BELOW = 3, MOST_VH = 12, WHOLE_VH = 8, LEAST_VH = 3;
   var body = document.body, api = "/api/v1/halls/" + body.getAttribute("data-hall");
   // by a clock that nobody sets
   var heard = performance.now(), ahead = 0, zone = null, pairing = null, asked = -CONTENT_MS, tickers = [];
@@ -45,7 +45,7 @@
     plate.className = "said";
     ["zh", "en"].forEach(function (code) {
       var line = document.createElement(code === "zh" ? "span" : "small");
-      var back = until ? " " + body.getAttribute("data-back-" + code).replace("{time}", clock(until, "")) : "";
+      var back = until ? (code === "zh" ? " " : " · ") + body.getAttribute("data-back-" + code).replace("{time}", clock(until, "")) : "";
       line.textContent = (code === "zh" ? "▲ " : "") + body.getAttribute("data-paused-" + code) + back;
       plate.appendChild(line);
     });
@@ -85,13 +85,14 @@
     });
   }
 
-  /** The letters of a message grow smaller until it has room. */
+  /** The letters of a message grow smaller until it has room, and somewhat until no clause is torn in two. */
   function fit(words, box) {
-    var size = MOST_VH;
+    var size = MOST_VH, said = [].slice.call(words.querySelectorAll("span"));
+    function torn(span) { return span.offsetHeight > 2 * parseFloat(getComputedStyle(span).fontSize); }
     do {
       words.style.fontSize = size + "vh";
       size -= 0.5;
-    } while (words.offsetHeight > box.clientHeight && size >= LEAST_VH);
+    } while (size >= LEAST_VH && (words.offsetHeight > box.clientHeight || (size >= WHOLE_VH && said.some(torn))));
   }
 
   function alarm(urgent, calls) {

@@ -1,8 +1,10 @@
 """A past day under another rule set: whom the rule would have called at each call there was. Pure.
 
-People come and give up when they did, and each counter calls when it did; whom it calls is what the rules say, by the
-same functions that choose in the hall. So nothing is assumed of how long a service takes, but that it is as long
-whoever comes. Times in milliseconds.
+People come when they did, and each counter calls when it did; whom it calls is what the rules say, by the same
+functions that choose in the hall. So nothing is assumed of how long a service takes, but that it is as long whoever
+comes. Who gave up gives up by any rules, for nobody knows how long they would have stayed: they are overtaken, but not
+called. Then a call always finds as many as it found, and where one waits less another waits more. Times in
+milliseconds.
 """
 
 from __future__ import annotations
@@ -10,19 +12,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
 
 from hall.turns import Head, Moment, Order, next_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visitor:
-    """Somebody who took a number; ``left``: when they gave up."""
+    """Somebody who took a number. ``stays``: they were called in the end; otherwise they gave up at ``left``, or waited
+    on until the day was over."""
 
     id: int
     service: str
     category: str
     came: int
+    stays: bool = True
     left: int | None = None
 
 
@@ -34,6 +37,15 @@ class Free:
     counter: str
     first: tuple[str, ...]
     second: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Day:
+    """Who came, which counters called when, and when each visitor was called first."""
+
+    visitors: list[Visitor] = field(default_factory=list)
+    calls: list[Free] = field(default_factory=list)
+    called: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +125,9 @@ def _call(
 ) -> None:
     mine = [one for one in line.values() if one.visitor.service in free.first]
     capped = min(
-        (one.head for one in mine if _capped(one, rules, free.at)), key=lambda h: (h.issued_at, h.ticket), default=None
+        (one.head for one in mine if one.visitor.stays and _capped(one, rules, free.at)),
+        key=lambda head: (head.issued_at, head.ticket),
+        default=None,
     )
     moment = Moment(
         now=free.at,
@@ -122,7 +136,7 @@ def _call(
         most=rules.most,
         streak=streaks.get(free.counter, 0),
     )
-    heads = [one.head for one in line.values() if one.visitor.service in (*free.first, *free.second)]
+    heads = [one.head for one in line.values() if one.visitor.stays]
     chosen = next_for(heads, free.first, free.second, moment, rules.order, capped)
     if chosen is None:
         return
@@ -175,11 +189,11 @@ def _row(service: str, category: str, group: Sequence[Visitor], fates: Mapping[i
         category=category,
         people=len(group),
         called=len(waits),
-        mean=sum(waits) / len(waits) if waits else 0.0,
+        mean=_mean(waits),
         p50=_share(waits, 0.5),
         p90=_share(waits, 0.9),
         most=waits[-1] if waits else 0.0,
-        overtaken=sum(times) / len(times) if times else 0.0,
+        overtaken=_mean(times),
         most_overtaken=max(times, default=0),
     )
 
@@ -193,20 +207,45 @@ def _share(waits: Sequence[float], share: float) -> float:
     return waits[min(len(waits) - 1, int(share * len(waits)))] if waits else 0.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """How many would wait less and more, and by how many seconds on average."""
+
+    sooner: int
+    sooner_s: float
+    later: int
+    later_s: float
+
+
 def gains(
     visitors: Iterable[Visitor], one: Mapping[int, Fate], other: Mapping[int, Fate], least_s: float = 60.0
-) -> dict[str, Any]:
-    """Who would wait at least so many seconds less, and more, by the other rules: how many, and how long on average."""
-    change = [
+) -> Change:
+    """Who would wait at least so many seconds less, and more, by the other rules."""
+    by = [
         waited(visitor, other[visitor.id]) - waited(visitor, one[visitor.id])
         for visitor in visitors
         if one[visitor.id].called is not None and other[visitor.id].called is not None
     ]
-    sooner = [-by for by in change if by <= -least_s]
-    later = [by for by in change if by >= least_s]
-    return {
-        "sooner": len(sooner),
-        "sooner_s": sum(sooner) / len(sooner) if sooner else 0.0,
-        "later": len(later),
-        "later_s": sum(later) / len(later) if later else 0.0,
+    sooner, later = [-s for s in by if s <= -least_s], [s for s in by if s >= least_s]
+    return Change(sooner=len(sooner), sooner_s=_mean(sooner), later=len(later), later_s=_mean(later))
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
+
+
+def as_it_was(visitors: Iterable[Visitor], called: Mapping[int, int]) -> dict[int, Fate]:
+    """The fates of a day as it went; ``called``: when each visitor was called first. Who was called later than others
+    of their type that came after them was overtaken by these."""
+    fates: dict[int, Fate] = {}
+    waiting: dict[int, tuple[Visitor, list[int]]] = {one.id: (one, []) for one in visitors}
+    for id, at in sorted(called.items(), key=lambda item: item[1]):
+        visitor, overtaken = waiting.pop(id)
+        fates[id] = Fate(called=at, rule=None, overtaken=tuple(overtaken))
+        for other, times in waiting.values():
+            there = other.came <= at and (other.left is None or other.left > at)
+            if there and other.service == visitor.service and other.came < visitor.came:
+                times.append(at)
+    return fates | {
+        id: Fate(called=None, rule=None, overtaken=tuple(overtaken)) for id, (_, overtaken) in waiting.items()
     }

@@ -83,6 +83,7 @@ class Lazy(click.Group):
     LATER: ClassVar[dict[str, tuple[str, str]]] = {
         "demo": ("jiaohao.demo", "demo_command"),
         "replay": ("jiaohao.replay", "replay_command"),
+        "rules": ("jiaohao.rules", "rules_group"),
         "screenshots": ("jiaohao.screenshots", "screenshots_command"),
         "sign": ("jiaohao.sign", "sign_group"),
         "voice": ("jiaohao.voice", "voice_group"),

@@ -28,6 +28,7 @@ def test_read_takes_somebody_who_waited_from_the_menu_to_the_service() -> None:
         joined=NINE + 10,
         queued=31,
         service=Service(clerk="CLERK7", start=NINE + 40, end=NINE + 340),
+        stood=(NINE + 10, NINE + 41),
     )
     assert only(line).waited == 30
 

@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, request
 from flask_socketio import SocketIO
 from gunicorn.app.base import BaseApplication
 
@@ -15,7 +15,14 @@ from gunicorn.app.base import BaseApplication
 def empty_app() -> Flask:
     """An app that answers two words and holds live sockets, with nothing behind it."""
     app = Flask("floor")
-    SocketIO(app, async_mode="threading", transports=["websocket"], serve_client=False)
+    live = SocketIO(app, async_mode="threading", transports=["websocket"], serve_client=False)
+    live.on_event("connect", lambda auth=None: None, namespace="/live")
+
+    def emit() -> dict[str, bool]:
+        live.emit("event", request.get_json(), namespace="/live")
+        return {"ok": True}
+
+    app.add_url_rule("/emit", "emit", emit, methods=["POST"])
     app.add_url_rule("/health/live", "live", lambda: "ok")
     app.add_url_rule("/empty", "empty", lambda: {"ok": True}, methods=["GET", "POST"])
     return app

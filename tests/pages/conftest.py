@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import APIResponse, Browser, BrowserContext, ConsoleMessage, Page, Response
 
 STARTS_S = 30
 RETRIES = 2
@@ -44,6 +44,13 @@ class House:
 
     def thaw(self) -> None:
         os.killpg(self.process.pid, signal.SIGCONT)
+
+    def kill(self) -> None:
+        """All of it ends at once."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(5)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
 
     def stop(self) -> None:
         self.thaw()
@@ -146,12 +153,16 @@ class Visitors:
             self._manager = context
         return self._manager
 
-    def command(self, path: str, body: dict[str, Any], method: str = "POST") -> Any:
-        """Something the manager does."""
+    def press(self, path: str, body: dict[str, Any], method: str = "POST") -> APIResponse:
+        """Something the manager does or would like to do."""
         request = self.manager().request
         address = path if path.startswith("/") else f"/api/v1/halls/main/{path}"
         known: Any = {"headers": {"X-CSRF-Token": self._csrf}, "max_retries": RETRIES}
-        answer = request.fetch(address, method=method, data=body, **known)
+        return request.fetch(address, method=method, data=body, **known)
+
+    def command(self, path: str, body: dict[str, Any], method: str = "POST") -> Any:
+        """Something the manager does."""
+        answer = self.press(path, body, method)
         assert answer.ok, answer.text()
         return answer.json()
 

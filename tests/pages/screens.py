@@ -36,12 +36,14 @@ CLOCK = """async () => {
 }"""
 HURRY = """{
   const play = HTMLMediaElement.prototype.play;
+  window.plays = 0;
   HTMLMediaElement.prototype.play = function () {
+    window.plays += 1;
     this.playbackRate = 16;
     return play.call(this);
   };
 }"""
-"""A sound takes a sixteenth of its time."""
+"""A sound takes a sixteenth of its time; they are counted."""
 HOLDS = """async (share) => {
   const base = document.querySelector("link[rel=stylesheet]").href.replace(/[^/]*$/, "").replace(/display\\/$/, "");
   const { HOLD_MS } = await import(`${base}display/speaker.js`);

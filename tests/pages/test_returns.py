@@ -3,9 +3,7 @@ every call once. The whole drill, with the longest cut and the times by the seco
 
 from __future__ import annotations
 
-import os
 import re
-import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,9 +14,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, WebSocketRoute, expect
 
-from tests.pages.conftest import House, Visitors, start_house
+from bench.tab import Tab, tab
+from tests.pages.conftest import WALL, House, Visitors, start_house
 from tests.pages.line import Line, line_to, sent_again
-from tests.pages.screens import LATE_S, PLAIN_LATE_S, Screens
+from tests.pages.screens import BOARD, HURRY, LATE_S, PLAIN_LATE_S, Screens, board_truth
+from web.access import SCREEN_COOKIE
 
 pytestmark = pytest.mark.browser
 SLACK = 3
@@ -27,6 +27,8 @@ TEN_O_CLOCK = 10
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
 SETTLE_MS = 1000
+ASKS_S = 7
+"""A voice that has nothing to say asks again within this."""
 WRONG_CLOCK = "window.wrongBy = 0; { const now = Date.now; Date.now = () => now() + window.wrongBy; }"
 
 
@@ -152,7 +154,7 @@ def test_server_that_was_killed_comes_back_to_true_screens(browser: Browser, tmp
     port = int(house.base.rpartition(":")[2])
     with hung_up(browser, house) as screens:
         called = screens.call(1)
-        killed(house)
+        house.kill()
         screens.stale_after(time.monotonic())
         back = start_house(tmp_path, house.password, port)
         try:
@@ -161,14 +163,6 @@ def test_server_that_was_killed_comes_back_to_true_screens(browser: Browser, tmp
         finally:
             house.process = back.process
     house.stop()
-
-
-def killed(house: House) -> None:
-    """``kill -9`` to all of it."""
-    os.killpg(house.process.pid, signal.SIGKILL)
-    house.process.wait(10)
-    assert house.process.stdout is not None
-    house.process.stdout.close()
 
 
 @pytest.mark.parametrize("hours", [3, -1])
@@ -227,3 +221,41 @@ def test_clock_of_the_browser_does_not_matter(browser: Browser, house: House, da
         screens.line.mend()
         assert in_time(screens.true_after(time.monotonic()))
         screens.spoken([called])
+
+
+def test_browser_that_was_killed_comes_back_and_says_nothing_again(
+    browser: Browser, house: House, chromium_path: str
+) -> None:
+    visitors = Visitors(browser, house)
+    visitors.command("counters/1/open", {})
+    cookie = next(one for one in visitors.paired("display", WALL).cookies() if one["name"] == SCREEN_COOKIE)
+
+    def call() -> str:
+        visitors.command("tickets", {"service": "pay"})
+        visitors.command("counters/1/finish", {}) if visitors.ask("counters")[0].get("ticket") else None
+        return str(visitors.command("counters/1/next", {})["ticket"]["number"])
+
+    def hung(page: Tab) -> None:
+        page.send("Network.setCookie", name=cookie["name"], value=cookie["value"], url=house.base)
+        page.send("Page.addScriptToEvaluateOnNewDocument", source=HURRY)
+        page.send("Page.enable")
+        page.send("Page.navigate", url=f"{house.base}/board")
+        page.wait("document.querySelector('.board[data-online=true]') !== null")
+
+    with tab(chromium_path) as page:
+        hung(page)
+        call()
+        page.wait("window.plays === 1")
+    number = call()
+    with tab(chromium_path) as page:
+        hung(page)
+        page.wait(f"document.querySelector('.latest').dataset.number === '{number}'")
+        shown = page.evaluate(f"({BOARD})()")
+        truth = board_truth(visitors.ask("board"))
+        assert {name: shown[name] for name in truth} == truth
+        page.rest(ASKS_S)
+        assert page.evaluate("window.plays") == 0
+        call()
+        page.wait("window.plays === 1")
+    visitors.leave()
+    assert visitors.wrong == []

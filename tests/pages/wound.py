@@ -30,6 +30,6 @@ class Wound:
 
 
 if __name__ == "__main__":
-    day._time = Wound(Path(sys.argv.pop(1)))  # type: ignore[attr-defined]
+    vars(day)["_time"] = Wound(Path(sys.argv.pop(1)))
     day.SETTLE_MS = int(sys.argv.pop(1))
     cli.entry()

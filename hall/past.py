@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from hall.catalog import Catalogue, service_queue
 from hall.desk import Reading
-from hall.events import DayOpened, TicketCalled, TicketExpired, TicketIssued, TicketLeft
-from hall.fold import Entry
+from hall.events import CategoryChanged, TicketExpired, TicketIssued, TicketLeft, TicketTransferred
+from hall.fold import Announcement, Entry, announced, withdrawn
 from hall.trial import Day, Free, RuleSet, Visitor
 
 PAGE = 2_000
@@ -33,40 +34,71 @@ def rules_of(catalogue: Catalogue) -> RuleSet:
 def past(reading: Reading, day: str) -> Day:
     """A business day of this hall; nobody came on one that there was not.
 
-    Each ticket counts with its first call. The counters serve what they are set up to serve now; tickets that were
-    sent to one counter or person are left out, for no rule chose them.
+    Each ticket counts with its first call that was not taken back, as of the type whose queue it stood in then. The
+    counters serve what they are set up to serve now. Who was never called, or was sent to one counter or person, is
+    overtaken like others, but no rule calls them.
     """
-    found = Day()
-    came: dict[int, TicketIssued] = {}
-    times: dict[int, int] = {}
-    gone: dict[int, int] = {}
+    people: dict[int, Visitor] = {}
+    here: dict[int, str] = {}
+    calls: dict[int, Announcement] = {}
     for entry in _entries_of(reading, day):
         event = entry.event
+        for gone in withdrawn(entry):
+            calls = {ticket: call for ticket, call in calls.items() if call.id != gone}
+        for call in announced(entry, day):
+            calls.setdefault(call.ticket, call)
         if isinstance(event, TicketIssued):
-            came[event.ticket], times[event.ticket] = event, entry.at
-        elif isinstance(event, TicketCalled) and event.ticket in came and event.ticket not in found.called:
-            setup = reading.catalogue.counter_by_number.get(event.counter)
-            if setup is not None and came[event.ticket].queue == service_queue(came[event.ticket].service):
-                found.called[event.ticket] = entry.at
-                found.calls.append(
-                    Free(at=entry.at, counter=str(event.counter), first=setup.first, second=setup.second)
-                )
-        elif isinstance(event, TicketLeft | TicketExpired) and event.ticket not in found.called:
-            gone[event.ticket] = entry.at
-    found.visitors = [
-        Visitor(id=id, service=e.service, category=e.category, came=times[id], left=gone.get(id))
-        for id, e in came.items()
-    ]
+            here[event.ticket] = event.queue
+            people[event.ticket] = Visitor(
+                id=event.ticket,
+                service=event.service,
+                category=event.category,
+                came=max(entry.at, event.appointed or 0),
+                stays=False,
+            )
+        elif isinstance(event, TicketLeft | TicketExpired) and event.ticket in people and event.ticket not in calls:
+            people[event.ticket] = replace(people[event.ticket], left=entry.at)
+        elif isinstance(event, TicketTransferred) and event.ticket in people and event.ticket not in calls:
+            here[event.ticket] = event.queue
+            people[event.ticket] = replace(people[event.ticket], service=event.service)
+        elif isinstance(event, CategoryChanged) and event.ticket in people:
+            people[event.ticket] = replace(people[event.ticket], category=event.category)
+    return _day(reading.catalogue, people, here, calls)
+
+
+def _day(
+    catalogue: Catalogue, people: Mapping[int, Visitor], here: Mapping[int, str], calls: Mapping[int, Announcement]
+) -> Day:
+    found = Day(visitors=list(people.values()))
+    for n, one in enumerate(found.visitors):
+        call = calls.get(one.id)
+        setup = None if call is None else catalogue.counter_by_number.get(call.counter)
+        if call is not None and setup is not None and here[one.id] == service_queue(one.service):
+            # somebody who comes before the time of an appointment may be called before they count as there
+            found.visitors[n] = replace(one, stays=True, came=min(one.came, call.at))
+            found.called[one.id] = call.at
+            found.calls.append(Free(at=call.at, counter=str(call.counter), first=setup.first, second=setup.second))
+        elif call is not None:
+            found.visitors[n] = replace(one, left=call.at)
     return found
 
 
+OF_TICKETS = (
+    "TicketIssued",
+    "TicketCalled",
+    "TicketPutBack",
+    "TicketTransferred",
+    "TicketLeft",
+    "TicketExpired",
+    "CategoryChanged",
+    "ActUndone",
+)
+"""What of the journal says who waited for what, and who was called."""
+
+
 def _entries_of(reading: Reading, day: str) -> Iterator[Entry]:
-    """The journal of one business day."""
-    after, on = 0, False
-    while page := reading.store.entries(after, PAGE):
-        for entry in page:
-            if isinstance(entry.event, DayOpened):
-                on = entry.event.day == day
-            if on:
-                yield entry
+    """What happened to the tickets of one business day."""
+    after, last = reading.store.span_of(day)
+    while page := reading.store.entries_of(OF_TICKETS, after, last, PAGE):
+        yield from page
         after = page[-1].seq

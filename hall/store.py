@@ -256,12 +256,8 @@ CALLS = (
     .order_by(s.announcements.c.id.desc())
     .limit(20)
 )
-ENTRIES = (
-    select(_j.seq, _j.at, _j.type, _j.actor, _j.catalogue, _j.payload, _j.hash)
-    .where(_is(s.journal), _j.seq > bindparam("after"))
-    .order_by(_j.seq)
-    .limit(bindparam("most"))
-)
+_ENTRY = (_j.seq, _j.at, _j.type, _j.actor, _j.catalogue, _j.payload, _j.hash)
+ENTRIES = select(*_ENTRY).where(_is(s.journal), _j.seq > bindparam("after")).order_by(_j.seq).limit(bindparam("most"))
 
 
 class Store:
@@ -491,6 +487,25 @@ class Store:
     def entries(self, after: int, most: int) -> list[Entry]:
         """Journal entries after a sequence number, in order."""
         return [_entry(row) for row in self._rows(ENTRIES, after=after, most=most)]
+
+    def entries_of(self, types: Sequence[str], after: int, last: int, most: int) -> list[Entry]:
+        """Journal entries of these types after a sequence number and up to another, in order."""
+        within = (_j.seq > bindparam("after"), _j.seq <= bindparam("last"), _j.type.in_(types))
+        query = select(*_ENTRY).where(_is(s.journal), *within).order_by(_j.seq).limit(bindparam("most"))
+        return [_entry(row) for row in self._rows(query, after=after, last=last, most=most)]
+
+    def span_of(self, day: str) -> tuple[int, int]:
+        """Between which sequence numbers, after the first and up to the second, the tickets of a business day were
+        given and what became of them stands."""
+        columns = select(func.min(_t.id).label("first"), func.max(_t.seq).label("last"))
+        row = self._rows(columns.where(_is(s.tickets), _t.day == bindparam("day")), day=day)[0]
+        return (0, 0) if row.first is None else (row.first - 1, row.last)
+
+    def days(self, most: int) -> list[str]:
+        """The latest business days on which numbers were given, the latest first."""
+        c = s.series.c
+        days = select(c.day).where(_is(s.series)).distinct().order_by(c.day.desc()).limit(most)
+        return [row.day for row in self._rows(days)]
 
     def raw_entries(self, after: int, most: int) -> Sequence[Row[Any]]:
         """Journal entries as they stand on disk, to check their hashes."""

@@ -9,8 +9,10 @@ milliseconds.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from itertools import groupby
 
 from hall.turns import Head, Moment, Order, next_for
@@ -89,22 +91,113 @@ class _Waiting:
 def play(visitors: Iterable[Visitor], calls: Iterable[Free], rules: RuleSet) -> dict[int, Fate]:
     """What becomes of everybody, by id."""
     coming = sorted(visitors, key=lambda one: (one.came, one.id))
-    line: dict[int, _Waiting] = {}
-    fates: dict[int, Fate] = {}
-    streaks: dict[str, int] = {}
+    room = _Room(rules)
     at = 0
     for free in sorted(calls, key=lambda one: one.at):
         while at < len(coming) and coming[at].came <= free.at:
-            line[coming[at].id] = _Waiting(coming[at], _head(coming[at], rules))
+            room.enter(coming[at])
             at += 1
-        for id in [id for id, one in line.items() if one.visitor.left is not None and one.visitor.left < free.at]:
-            fates[id] = Fate(called=None, rule=None, overtaken=tuple(line.pop(id).overtaken))
-        _call(line, fates, free, rules, streaks)
-    for one in line.values():
-        fates[one.visitor.id] = Fate(called=None, rule=None, overtaken=tuple(one.overtaken))
-    for visitor in coming[at:]:
-        fates[visitor.id] = Fate(called=None, rule=None, overtaken=())
-    return fates
+        room.lose(free.at)
+        room.call(free)
+    room.close()
+    late = {visitor.id: Fate(called=None, rule=None, overtaken=()) for visitor in coming[at:]}
+    return room.fates | late
+
+
+class _Room:
+    """Who waits at a moment of the play.
+
+    Within a type and category whoever came first is the next by every order, so a lane of these is a list by coming
+    whose head is looked at; who was taken out of its middle is passed over when it gets to the head.
+    """
+
+    def __init__(self, rules: RuleSet) -> None:
+        self.fates: dict[int, Fate] = {}
+        self._rules = rules
+        self._line: dict[str, dict[int, _Waiting]] = {}
+        self._lanes: dict[tuple[str, str], deque[_Waiting]] = {}
+        self._leaving: list[tuple[int, int, str]] = []
+        self._capped: dict[str, list[tuple[int, int]]] = {}
+        self._ripens: deque[tuple[int, _Waiting]] = deque()
+        self._streaks: dict[str, int] = {}
+
+    def enter(self, visitor: Visitor) -> None:
+        """Somebody comes; nobody came later before."""
+        one = _Waiting(visitor, _head(visitor, self._rules))
+        self._line.setdefault(visitor.service, {})[visitor.id] = one
+        if visitor.stays:
+            self._lanes.setdefault((visitor.service, visitor.category), deque()).append(one)
+        if visitor.left is not None:
+            heappush(self._leaving, (visitor.left, visitor.id, visitor.service))
+
+    def lose(self, now: int) -> None:
+        """Who gave up before now has gone."""
+        while self._leaving and self._leaving[0][0] < now:
+            _, id, service = heappop(self._leaving)
+            if (one := self._line[service].pop(id, None)) is not None:
+                self._end(one, None, None)
+
+    def call(self, free: Free) -> None:
+        """A counter calls whose turn it is."""
+        moment = Moment(
+            now=free.at,
+            second_limit=self._rules.second_limit,
+            ahead=self._rules.ahead,
+            most=self._rules.most,
+            streak=self._streaks.get(free.counter, 0),
+        )
+        capped = self._first_capped(free)
+        chosen = next_for(self._heads(), free.first, free.second, moment, self._rules.order, capped)
+        if chosen is None:
+            return
+        called = next(line.pop(chosen.ticket) for line in self._line.values() if chosen.ticket in line)
+        ahead = called.visitor.category in self._rules.ahead
+        self._streaks[free.counter] = self._streaks.get(free.counter, 0) + 1 if ahead else 0
+        self._end(called, free.at, chosen.rule)
+        for service in free.first:
+            self._pass(service, called.visitor.came, free.at)
+
+    def close(self) -> None:
+        """The day is over for everybody who waits on."""
+        for one in [one for line in self._line.values() for one in line.values()]:
+            self._end(one, None, None)
+
+    def _end(self, one: _Waiting, called: int | None, rule: str | None) -> None:
+        self.fates[one.visitor.id] = Fate(called=called, rule=rule, overtaken=tuple(one.overtaken))
+
+    def _heads(self) -> list[Head]:
+        for lane in self._lanes.values():
+            while lane and lane[0].visitor.id in self.fates:
+                lane.popleft()
+        return [lane[0].head for lane in self._lanes.values() if lane]
+
+    def _pass(self, service: str, came: int, now: int) -> None:
+        """Who came before and waits on is overtaken."""
+        for one in self._line.get(service, {}).values():
+            if one.visitor.came >= came:
+                return
+            one.overtaken.append(now)
+            if one.visitor.stays and self._rules.cap_calls == len(one.overtaken):
+                self._cap(one)
+            if one.visitor.stays and self._rules.cap_after is not None and len(one.overtaken) == 1:
+                self._ripens.append((now + self._rules.cap_after, one))
+
+    def _cap(self, one: _Waiting) -> None:
+        heappush(self._capped.setdefault(one.visitor.service, []), (one.visitor.came, one.visitor.id))
+
+    def _first_capped(self, free: Free) -> Head | None:
+        while self._ripens and self._ripens[0][0] <= free.at:
+            self._cap(self._ripens.popleft()[1])
+        found = []
+        for service in free.first:
+            heap = self._capped.get(service, [])
+            while heap and heap[0][1] in self.fates:
+                heappop(heap)
+            found += heap[:1]
+        if not found:
+            return None
+        _, id = min(found)
+        return next(line[id].head for line in self._line.values() if id in line)
 
 
 def _head(visitor: Visitor, rules: RuleSet) -> Head:
@@ -118,40 +211,6 @@ def _head(visitor: Visitor, rules: RuleSet) -> Head:
         head_start=start,
         target=rules.targets.get(visitor.service, rules.target),
     )
-
-
-def _call(
-    line: dict[int, _Waiting], fates: dict[int, Fate], free: Free, rules: RuleSet, streaks: dict[str, int]
-) -> None:
-    mine = [one for one in line.values() if one.visitor.service in free.first]
-    capped = min(
-        (one.head for one in mine if one.visitor.stays and _capped(one, rules, free.at)),
-        key=lambda head: (head.issued_at, head.ticket),
-        default=None,
-    )
-    moment = Moment(
-        now=free.at,
-        second_limit=rules.second_limit,
-        ahead=rules.ahead,
-        most=rules.most,
-        streak=streaks.get(free.counter, 0),
-    )
-    heads = [one.head for one in line.values() if one.visitor.stays]
-    chosen = next_for(heads, free.first, free.second, moment, rules.order, capped)
-    if chosen is None:
-        return
-    called = line.pop(chosen.ticket)
-    streaks[free.counter] = streaks.get(free.counter, 0) + 1 if called.visitor.category in rules.ahead else 0
-    fates[chosen.ticket] = Fate(called=free.at, rule=chosen.rule, overtaken=tuple(called.overtaken))
-    for one in mine:
-        if one is not called and one.visitor.came < called.visitor.came:
-            one.overtaken.append(free.at)
-
-
-def _capped(one: _Waiting, rules: RuleSet, now: int) -> bool:
-    often = rules.cap_calls is not None and len(one.overtaken) >= rules.cap_calls
-    long_ago = rules.cap_after is not None and any(at <= now - rules.cap_after for at in one.overtaken)
-    return often or long_ago
 
 
 # --- what it comes to
@@ -238,14 +297,26 @@ def as_it_was(visitors: Iterable[Visitor], called: Mapping[int, int]) -> dict[in
     """The fates of a day as it went; ``called``: when each visitor was called first. Who was called later than others
     of their type that came after them was overtaken by these."""
     fates: dict[int, Fate] = {}
-    waiting: dict[int, tuple[Visitor, list[int]]] = {one.id: (one, []) for one in visitors}
+    lines: dict[str, dict[int, tuple[Visitor, list[int]]]] = {}
+    for one in sorted(visitors, key=lambda one: (one.came, one.id)):
+        lines.setdefault(one.service, {})[one.id] = (one, [])
+    services = {id: service for service, line in lines.items() for id in line}
     for id, at in sorted(called.items(), key=lambda item: item[1]):
-        visitor, overtaken = waiting.pop(id)
+        line = lines[services[id]]
+        visitor, overtaken = line.pop(id)
         fates[id] = Fate(called=at, rule=None, overtaken=tuple(overtaken))
-        for other, times in waiting.values():
-            there = other.came <= at and (other.left is None or other.left > at)
-            if there and other.service == visitor.service and other.came < visitor.came:
-                times.append(at)
+        _overtaken(line, visitor.came, at)
     return fates | {
-        id: Fate(called=None, rule=None, overtaken=tuple(overtaken)) for id, (_, overtaken) in waiting.items()
+        id: Fate(called=None, rule=None, overtaken=tuple(overtaken))
+        for line in lines.values()
+        for id, (_, overtaken) in line.items()
     }
+
+
+def _overtaken(line: Mapping[int, tuple[Visitor, list[int]]], came: int, at: int) -> None:
+    """Note it for who came before and waits on at this moment; a line is by coming."""
+    for other, times in line.values():
+        if other.came >= came:
+            return
+        if other.left is None or other.left > at:
+            times.append(at)

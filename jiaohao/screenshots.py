@@ -20,6 +20,8 @@ from hall.actions.people import CreateToken
 from hall.actions.work import Actor
 from hall.messages import LANGUAGES
 from jiaohao.replay_house import HOST, ending_well, own_folder, printer, server
+from jiaohao.screenshots_art import ITEMS, LONG_S
+from jiaohao.screenshots_boards import SCENES, Wall
 from jiaohao.screenshots_hall import CLERK, MANAGER, Told, tell
 from web.access import SCREEN_COOKIE
 
@@ -28,9 +30,10 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 150_000
 COLOURS = (128, 64, 32, 16)
+WALL_WIDTH, WALL_COLOURS = 1920, (64, 32, 16)
 SLIP_S = 20.0
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
-PHONE, TALL, WIDE, DESK = (390, 844), (1080, 1920), (1920, 1080), (1366, 768)
+PHONE, TALL, DESK = (390, 844), (1080, 1920), (1366, 768)
 SPEAK = """async (code) => {
   const base = document.querySelector("link[rel=stylesheet]").href.replace(/[^/]*$/, "");
   (await import(`${base}words.js`)).setLanguage(code);
@@ -41,7 +44,8 @@ SPEAK = """async (code) => {
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A page in a state. ``who``: a member of staff by number, a screen by its role, or nobody; ``width``: pixels of
-    the picture in the documents; ``there``: what to wait for; ``act``: what to do then."""
+    the picture in the documents; ``before``: what happens first, on the wall; ``there``: what to wait for; ``act``:
+    what to do then."""
 
     name: str
     who: str | None
@@ -50,6 +54,7 @@ class Picture:
     width: int
     there: str
     act: Callable[[Page], object] = lambda page: None
+    before: Callable[[Wall], object] = lambda wall: None
 
 
 def _papers(page: Page) -> None:
@@ -77,26 +82,47 @@ def _details(page: Page) -> None:
     page.wait_for_selector(".printer-page")
 
 
+def _filled(wall: Wall) -> None:
+    wall.show(*ITEMS)
+
+
+def _coming(wall: Wall) -> None:
+    wall.show(*ITEMS)
+    wall.send_film("开通燃气流程.mp4", LONG_S)
+
+
+def _table(page: Page) -> None:
+    page.click("[data-item=table] [data-act=edit]")
+    page.wait_for_selector("dialog .stamp table")
+
+
+def _half_ready(page: Page) -> None:
+    page.wait_for_function("() => document.querySelector('.working progress')?.value > 0.3", timeout=SLIP_S * 1000)
+    page.locator(".library").evaluate("(library) => library.scrollIntoView()")
+
+
 CODE = ".pairing .code:not([data-code=''])"
 PICTURES = (
     Picture("kiosk-choose", "kiosk", "/kiosk", TALL, 540, "[data-service]"),
     Picture("kiosk-papers", "kiosk", "/kiosk", TALL, 540, "[data-service]", _papers),
     Picture("kiosk-number", "kiosk", "/kiosk", TALL, 540, "[data-service]", _number),
     Picture("kiosk-pairing", None, "/kiosk", TALL, 540, CODE),
-    Picture("board-calling", "display", "/board", WIDE, 1280, ".board[data-online=true] .latest"),
     Picture("counter-called", CLERK, "/counter", DESK, 1024, ".desk-page[data-online=true] .list li"),
     Picture("counter-pause", CLERK, "/counter", DESK, 1024, ".desk-page[data-online=true] .list li", _pause),
     Picture("counter-mini", CLERK, "/counter", (480, 300), 480, ".desk-page[data-online=true] .list li"),
     Picture("greeter-take", "2001", "/greeter", (1024, 768), 1024, ".greeter[data-online=true] .list li", _take),
     Picture("manager-first", MANAGER, "/manager#first", DESK, 1024, "section.tab"),
     Picture("manager-printer", MANAGER, "/manager#printers", DESK, 1024, "[data-act=details]", _details),
-    Picture("manager-boards", MANAGER, "/manager#boards", DESK, 1024, ".boards"),
+    Picture("manager-boards", MANAGER, "/manager#boards", DESK, 1024, ".board-row .state:not(.stop)", before=Wall.hang),
+    Picture("manager-content", MANAGER, "/manager#content", DESK, 1024, ".content-row", before=_filled),
+    Picture("manager-table", MANAGER, "/manager#content", DESK, 1024, ".content-row", _table, _filled),
+    Picture("manager-library", MANAGER, "/manager#content", DESK, 1024, ".content-row", _half_ready, _coming),
     Picture("slips-design", MANAGER, "/slips", (1440, 900), 1024, ".sheet[data-stale=false] img"),
     Picture("manager-phone", MANAGER, "/manager#screens", PHONE, 390, "section.tab"),
 )
 SLIP = "slip-ticket"
 DEMO, DEMO_SIZE, DEMO_S = "demo-hall", (1600, 900), 120.0
-NAMES = (DEMO, *(picture.name for picture in PICTURES), SLIP)
+NAMES = (DEMO, *(picture.name for picture in PICTURES), *(scene.name for scene in SCENES), SLIP)
 LIVELY = """() => {
   const frames = [...document.querySelectorAll("iframe")].map((frame) => frame.contentDocument);
   const board = frames.find((one) => one?.location.pathname === "/board");
@@ -144,14 +170,20 @@ def make(folder: Path, out: Path, names: Sequence[str]) -> Iterator[Path]:
     with browser() as chromium, printer(folder / "paper") as address:
         told = tell(folder, address)
         with server(folder) as port, ExitStack() as later:
-            studio = Studio(chromium, told, f"http://{HOST}:{port}", folder, later)
+            base = f"http://{HOST}:{port}"
+            studio = Studio(chromium, told, base, folder, later, Wall(chromium, told.hall, base, folder))
             out.mkdir(parents=True, exist_ok=True)
             for name in names:
-                for language in LANGUAGES:
+                for language in languages(name):
                     path = out / f"{name}-{language}.png"
                     path.write_bytes(studio.shot(name, language))
                     yield path
         told.hall.database.close()
+
+
+def languages(name: str) -> Sequence[str]:
+    """The languages in which there is this picture."""
+    return next((scene.languages for scene in SCENES if scene.name == name), LANGUAGES)
 
 
 @contextmanager
@@ -181,6 +213,7 @@ class Studio:
     base: str
     folder: Path
     later: ExitStack
+    wall: Wall
     contexts: dict[str | None, BrowserContext] = field(default_factory=dict)
     demo: str = ""
 
@@ -190,7 +223,10 @@ class Studio:
             return small(self._slip(language), 576)
         if name == DEMO:
             return small(self._demo(language), DEMO_SIZE[0])
+        if scene := next((one for one in SCENES if one.name == name), None):
+            return small(self.wall.shot(scene, SPEAK, language), WALL_WIDTH, WALL_COLOURS)
         picture = next(one for one in PICTURES if one.name == name)
+        picture.before(self.wall)
         page = self._context(picture.who).new_page()
         page.set_viewport_size({"width": picture.size[0], "height": picture.size[1]})
         page.goto(picture.path)
@@ -246,16 +282,18 @@ class Studio:
         raise ValueError(f"no slip came out within {SLIP_S:.0f} s")
 
 
-def small(png: bytes, width: int) -> bytes:
-    """A picture no wider than this, in as few colours as keep it under ``MOST_BYTES``."""
+def small(png: bytes, width: int, colours: Sequence[int] = COLOURS) -> bytes:
+    """A picture no wider than this, in as few of these colours as keep it under ``MOST_BYTES``."""
     picture = Image.open(BytesIO(png)).convert("RGB")
     if picture.width > width:
         picture = picture.resize((width, round(picture.height * width / picture.width)), Image.Resampling.LANCZOS)
-    tries = (_packed(picture, colours) for colours in COLOURS)
-    return next((packed for packed in tries if len(packed) <= MOST_BYTES), _packed(picture, COLOURS[-1]))
+    tries = (_packed(picture, many) for many in colours)
+    return next((packed for packed in tries if len(packed) <= MOST_BYTES), _packed(picture, colours[-1]))
 
 
 def _packed(picture: Image.Image, colours: int) -> bytes:
     packed = BytesIO()
-    picture.quantize(colours, dither=Image.Dither.NONE).save(packed, "PNG", optimize=True)
+    # a colour that is rare means something: the amber of a pause, the green of all is well
+    few = picture.quantize(colours, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few.save(packed, "PNG", optimize=True)
     return packed.getvalue()

@@ -23,6 +23,7 @@ from web.access import hash_password
 
 MORNING_S = 2420
 """How long ago the doors opened."""
+TEN = 10
 CLERK = "1001"
 STAFF = {"1001": ("counter",), "1002": ("counter",), "1003": ("counter",), "1004": ("counter",), "2001": ("greeter",)}
 MANAGER = "9001"
@@ -70,7 +71,7 @@ class Told:
 def tell(folder: Path, printer: str) -> Told:
     """Found the hall in a folder, with a paper printer at this address, and let its morning happen."""
     morning = Morning()
-    setup = document("gas")
+    setup = document("gas") | {"time_zone": _where_it_is_morning()}
     # This morning and the minutes of the pictures belong to one business day, whatever time it is.
     turn = local(morning.at, ZoneInfo(setup["time_zone"])) + timedelta(hours=12)
     setup |= {"day_turns_at": turn.strftime("%H:%M"), "printers": []}
@@ -85,6 +86,13 @@ def tell(folder: Path, printer: str) -> Told:
     # Only now: nobody wants the slips of the morning.
     hall.do(AddPrinter(printer={"name": "door", "url": printer}))
     return Told(hall, password)
+
+
+def _where_it_is_morning() -> str:
+    """The time zone in which it is about ten o'clock now."""
+    east = (TEN - local(HallClock().now(), ZoneInfo("UTC")).hour + 12) % 24 - 12
+    # the signs of these names are the wrong way round
+    return f"Etc/GMT{-east:+d}"
 
 
 def _hire(hall: Hall, password: str) -> None:

@@ -11,10 +11,13 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
+from display.films import encode
 from hall.check import check
 from hall.messages import LANGUAGES
 from jiaohao import cli, screenshots
-from jiaohao.screenshots import MOST_BYTES, NAMES, small
+from jiaohao.screenshots import MOST_BYTES, NAMES, languages, small
+from jiaohao.screenshots_art import ITEMS, film, picture
+from jiaohao.screenshots_boards import GAP, SCENES, side_by_side
 from jiaohao.screenshots_hall import tell
 from tests.run_builders import run_command
 
@@ -56,11 +59,46 @@ def test_picture_becomes_small_enough() -> None:
     assert Image.open(BytesIO(made)).size == (480, 360)
 
 
+def test_boards_of_a_sheet_stand_side_by_side() -> None:
+    pages = []
+    for size, colour in (((192, 108), "navy"), ((108, 192), "green")):
+        page = BytesIO()
+        Image.new("RGB", size, colour).save(page, "PNG")
+        pages.append(page.getvalue())
+    sheet = Image.open(BytesIO(side_by_side(pages, 54)))
+    assert sheet.size == (96 + GAP + 30, 54)
+    assert [sheet.getpixel((x, 20)) for x in (10, 96 + GAP + 10)] == [(0, 0, 128), (0, 128, 0)]
+
+
+def test_scenes_are_of_content_that_there_is() -> None:
+    assert {kind for scene in SCENES for kind in scene.shown} <= set(ITEMS)
+    assert {languages(scene.name) for scene in SCENES} == {("zh",), LANGUAGES}
+    assert languages("kiosk-choose") == LANGUAGES
+
+
+def test_film_of_the_pictures_is_one_that_boards_can_show(tmp_path: Path) -> None:
+    film(tmp_path / "a.mp4", 1)
+    facts = encode(tmp_path / "a.mp4", tmp_path / "b.mp4", tmp_path / "b.webp", lambda share: None)
+    assert (facts["width"], facts["height"], facts["seconds"]) == (1920, 1080, 1.0)
+    assert Image.open(BytesIO(picture())).size == (1920, 1080)
+
+
 def test_picture_narrow_enough_keeps_its_size() -> None:
     plain = BytesIO()
     Image.new("RGB", (300, 200), "navy").save(plain, "PNG")
     made = Image.open(BytesIO(small(plain.getvalue(), 480)))
     assert (made.size, made.convert("RGB").getpixel((0, 0))) == ((300, 200), (0, 0, 128))
+
+
+def test_colour_that_is_rare_stays_what_it_is() -> None:
+    shades = bytes(value for shade in range(256) for value in (shade, shade, shade)) * 200
+    picture = Image.frombytes("RGB", (256, 200), shades)
+    picture.paste("#ffc857", (3, 3, 9, 9))
+    grey = BytesIO()
+    picture.save(grey, "PNG")
+    made = Image.open(BytesIO(small(grey.getvalue(), 256, (16,)))).convert("RGB")
+    red, green, blue = made.getpixel((5, 5))  # type: ignore[misc]
+    assert (red - blue > 120, red > green > blue) == (True, True)
 
 
 def test_unknown_picture_is_refused() -> None:

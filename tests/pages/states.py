@@ -171,6 +171,80 @@ def card_read(stage: Stage) -> Page:
     return page
 
 
+HOLIDAY = {"zh": "国庆节和中秋节放假", "en": "National Day and Mid-Autumn holiday"}
+
+
+def shut(stage: Stage) -> Page:
+    """Every type is shut for another reason, with when there will be numbers again."""
+    page = stage.kiosk()
+
+    def shut_all(services: list[b.Shape]) -> None:
+        reasons = (("closed_now", "2026-12-01T00:30:00.000Z"), ("quota_reached", None), ("last_ticket_passed", None))
+        for n, service in enumerate(services):
+            reason, again = reasons[n % 3]
+            service |= {"open": False, "reason": reason, "again_at": again or "2027-01-02T00:30:00.000Z"}
+        services[0]["holiday"] = HOLIDAY
+
+    page.route("**/services", answering(shut_all))
+    page.reload()
+    page.wait_for_selector(".shut")
+    return page
+
+
+def with_appointments(stage: Stage) -> Page:
+    page = stage.kiosk()
+    page.route("**/halls/main", answering(lambda hall: hall.update(appointments=True)))
+    page.reload()
+    page.wait_for_selector("[data-act=appointment]")
+    return page
+
+
+def code_pad(stage: Stage) -> Page:
+    """A code in which a digit is wrong."""
+    stage.visitors.allowed.append("422")
+    page = with_appointments(stage)
+    page.click("[data-act=appointment]")
+    for digit in "123456789":
+        page.click(f"[data-digit='{digit}']")
+    page.wait_for_selector("[data-screen=appointment] .error .two")
+    page.click("[data-digit='1']")
+    return page
+
+
+def _coming(answer: int, body: b.Shape) -> Make:
+    """What the house answers to a code."""
+
+    def make(stage: Stage) -> Page:
+        stage.visitors.allowed.append(str(answer))
+        page = with_appointments(stage)
+        page.route("**/tickets", lambda route: route.fulfill(status=answer, json=body))
+        scan(page, "123456780")
+        return page
+
+    return make
+
+
+def too_early(stage: Stage) -> Page:
+    details = {"at": "2027-01-02T02:00:00.000Z", "from": "2027-01-02T01:30:00.000Z", "service": "pay"}
+    page = _coming(409, {"error": {"code": "too_early", "message": "", "details": details}})(stage)
+    page.wait_for_selector("[data-screen=early] [data-act=ordinary]")
+    return page
+
+
+def came(late: bool) -> Make:
+    """A number by an appointment."""
+
+    def make(stage: Stage) -> Page:
+        appointed = {"at": "2026-11-23T02:00:00.000Z", "late": late}
+        ticket = {"id": 1, "number": "B1000", "service": "pay", "category": "appointment", "slip": "none", "ahead": 128}
+        ticket |= {"wait": {"low": 4000, "high": 7300}, "appointment": appointed}
+        page = _coming(201, ticket)(stage)
+        page.wait_for_selector(".given")
+        return page
+
+    return make
+
+
 def still_there(stage: Stage) -> Page:
     page = stage.wound_kiosk()
     page.click("[data-service]:enabled")
@@ -419,6 +493,26 @@ def greeter_form(stage: Stage) -> Page:
     return page
 
 
+def greeter_sets_aside(stage: Stage) -> Page:
+    """A number though the quota is reached."""
+    page = stage.greeter()
+    shut = {"open": False, "reason": "quota_reached", "again_at": "2027-01-02T00:30:00.000Z"}
+    page.route("**/services", answering(lambda services: [one.update(shut) for one in services]))
+    page.reload()
+    page.wait_for_selector(".types .shut")
+    page.click("[data-service=pay]")
+    page.fill("[name=note]", "远道而来，明天不能再来")
+    return page
+
+
+def greeter_appointments(stage: Stage) -> Page:
+    page = stage.greeter()
+    page.set_viewport_size({"width": TABLET[0], "height": TABLET[1]})
+    page.click("[data-act=appointments]")
+    page.wait_for_selector(".booked-list li")
+    return page
+
+
 def greeter_message(stage: Stage) -> Page:
     page = stage.greeter()
     page.click("[data-service=else]")
@@ -494,6 +588,15 @@ def warned(make: Make, length: str = "short") -> Make:
     return lambda stage: _warning(make(stage), length)
 
 
+def big_board(stage: Stage) -> Page:
+    """A board with the latest call over nearly everything."""
+    page = stage.page("big board", lambda: stage.visitors.paired("display", WIDE).new_page())
+    page.route("**/halls/main/board", answering(lambda body: body["screen"].update(layout="big")))
+    page.goto("/board")
+    page.wait_for_selector(".board[data-layout=big][data-online=true]")
+    return page
+
+
 def warned_board(length: str) -> Make:
     def make(stage: Stage) -> Page:
         page = stage.page("warned board", lambda: stage.visitors.paired("display", WIDE).new_page())
@@ -560,6 +663,29 @@ def content_editor(kind: str) -> Make:
         return page
 
     return make
+
+
+def door(stage: Stage) -> Page:
+    """The rules at the door with a row of everything, some of it wrong."""
+    page = stage.manager("door")
+    page.wait_for_selector("form.door")
+    page.click("[data-hours=hall] [data-act=add-hours]")
+    page.fill("[data-hours=hall] [name=closes]", "07:00")
+    page.click("[data-act=add-holiday]")
+    page.select_option("[data-rows=holidays] [name=kind]", "hours")
+    page.locator("[name=quota]").first.fill("0")
+    page.locator("[data-type] summary").first.click()
+    page.locator("[data-type] [data-act=add-hours]").first.click()
+    page.click("[data-act=add-slots]")
+    page.wait_for_selector("[data-wrong=quota_zero]")
+    return page
+
+
+def office_appointments(stage: Stage) -> Page:
+    page = stage.manager("appointments")
+    page.wait_for_selector(".booked-list li")
+    page.locator("[data-slot]:enabled").first.click()
+    return page
 
 
 def emergency(stage: Stage) -> Page:
@@ -642,6 +768,17 @@ STATES = (
     State("kiosk: mine, called", LONG, SIGNS, mine("called"), least=FINGER),
     State("kiosk: mine, missed", LONG, SIGNS, mine("missed"), least=FINGER),
     State("kiosk: mine, held", LONG, SIGNS, mine("held"), least=FINGER),
+    State("kiosk: shut", ALL, SIGNS, shut, least=FINGER),
+    State("kiosk: with appointments", ALL, SIGNS, with_appointments, least=FINGER),
+    State("kiosk: code of an appointment", QUIET, SIGNS, code_pad, least=FINGER),
+    State("kiosk: too early", ("quiet", "long"), SIGNS, too_early, least=FINGER),
+    State("kiosk: number by appointment", LONG, SIGNS, came(late=False), least=FINGER),
+    State("kiosk: number, appointment late", LONG, SIGNS, came(late=True), least=FINGER),
+    State("kiosk: easy, shut", ALL, SIGNS, easier(shut), least=EASY),
+    State("kiosk: easy, with appointments", ALL, SIGNS, easier(with_appointments), least=EASY),
+    State("kiosk: easy, code of an appointment", QUIET, SIGNS, easier(code_pad), least=EASY),
+    State("kiosk: easy, too early", ("quiet", "long"), SIGNS, easier(too_early), least=EASY),
+    State("kiosk: easy, number by appointment", LONG, SIGNS, easier(came(late=True)), least=EASY),
     State("kiosk: mine, served", LONG, SIGNS, mine("served"), least=FINGER),
     State("kiosk: easy, choose", ALL, SIGNS, easier(choose), least=EASY),
     State("kiosk: easy, papers", ("quiet", "long"), SIGNS, easier(papers), least=EASY),
@@ -665,6 +802,7 @@ STATES = (
     State("kiosk: out of service", LONG, SIGNS, out_of_service),
     State("kiosk: pairing", QUIET, SIGNS, sign_in("/kiosk"), least=FINGER),
     State("board", ALL, SIGNS, board),
+    State("board: big", ALL, SIGNS, big_board),
     State("board: pairing", QUIET, SIGNS, sign_in("/board")),
     State("counter: sign in", QUIET, DESKS, sign_in("/counter"), least=HAND),
     State("counter: choose", ALL, DESKS, choose_counter, least=HAND),
@@ -688,6 +826,8 @@ STATES = (
     State("greeter: pairing", QUIET, TABLETS, greeter_pairing, least=HAND),
     State("greeter: choose", ALL, TABLETS, greeter, least=HAND),
     State("greeter: form", ("quiet", "long"), TABLETS, greeter_form, ("[data-act=take]",), HAND),
+    State("greeter: sets a rule aside", ("quiet", "long"), TABLETS, greeter_sets_aside, ("[data-act=take]",), HAND),
+    State("greeter: appointments", LONG, TABLETS, greeter_appointments, least=HAND),
     State("greeter: message only", LONG, TABLETS, greeter_message, least=HAND),
     State("greeter: number", LONG, TABLETS, greeter_given, ("[data-act=next-customer]",), HAND),
     State("greeter: waiting", ("long", "huge"), TABLETS, greeter_today("waiting"), least=HAND),
@@ -705,6 +845,8 @@ STATES = (
         for kind in SHOWN
         for layout in ("full", "content")
     ],
+    State("manager: door", ("quiet", "long"), OFFICE, door),
+    State("manager: appointments", LONG, OFFICE, office_appointments),
     State("manager: printers", ("quiet", "long"), OFFICE, manager("printers")),
     State("manager: staff", ("quiet", "long"), OFFICE, manager("staff")),
     State("manager: one printer", ("long",), OFFICE, one_printer),

@@ -105,6 +105,9 @@ def _later(one: ColumnElement[int], other: ColumnElement[int]) -> ColumnElement[
     return case((one > other, one), else_=other)
 
 
+_STANDING = select(_t.queue, _t.turn_at, _t.id).where(_is(s.tickets), _WAITS).order_by(_t.queue, _t.turn_at, _t.id)
+
+
 class Queues:
     """The statements, bound to one open transaction and one hall."""
 
@@ -120,6 +123,13 @@ class Queues:
         if not queues:
             return []
         return [ticket_from(row._mapping) for row in self._rows(_heads(len(queues)), **_numbered("q", queues))]
+
+    def standing(self) -> dict[str, list[tuple[int, int]]]:
+        """Everybody who waits, by queue: turn and id, in order."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for row in self._rows(_STANDING):
+            found.setdefault(row.queue, []).append((row.turn_at, row.id))
+        return found
 
     def lanes(self, queues: Sequence[str], categories: Sequence[str]) -> list[Ticket]:
         """The front of each category in each of these queues in which somebody waits."""
@@ -155,6 +165,23 @@ class Queues:
         since = _o.at > (ticket.waiting_since or 0)
         rows = self._rows(select(*_OVERTAKE).where(*mine, since).order_by(_o.call), day=ticket.day)
         return [Overtake(**row._mapping) for row in rows]
+
+    def passing(self, queues: Sequence[str], issued_at: int, until: int, after: int, before: int) -> list[Overtake]:
+        """The calls between two journal entries that passed by rule, in these queues, who was issued then; in order.
+        ``until``: when the latest of them was at most."""
+        later = (_o.issued_at > bindparam("issued_at"), _o.issued_at <= bindparam("until"))
+        within = (_o.queue.in_(queues), *later, _o.call > bindparam("after"), _o.call < bindparam("before"))
+        stands = select(_a.id).where(_is(s.announcements), _a.id == _o.call).exists()
+        query = select(*_OVERTAKE).where(_is(s.overtakes), *within, stands).order_by(_o.call)
+        rows = self._rows(query, issued_at=issued_at, until=until, after=after, before=before)
+        return [Overtake(**row._mapping) for row in rows]
+
+    def first_call(self, ticket: Ticket) -> int | None:
+        """The first call of a ticket that stands."""
+        mine = (_is(s.announcements), _a.day == bindparam("day"), _a.id > bindparam("ticket"))
+        query = select(_a.id).where(*mine, _a.ticket == bindparam("ticket")).order_by(_a.id).limit(1)
+        found = self._rows(query, day=ticket.day, ticket=ticket.id)
+        return int(found[0].id) if found else None
 
     def streak(self, counter: int, day: str, ahead: Sequence[str]) -> int:
         """How many customers of these categories the counter has called in a row."""

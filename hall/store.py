@@ -20,6 +20,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
     tuple_,
     update,
@@ -30,8 +31,8 @@ from sqlalchemy.engine import Row
 from hall import schema as s
 from hall.bookings import Bookings
 from hall.counter import Counter, CounterState
-from hall.events import revive
-from hall.fold import Announcement, Entry
+from hall.events import ActUndone, revive
+from hall.fold import Announcement, Entry, ticket_of
 from hall.people import People
 from hall.queues import Queues
 from hall.ticket import State, Ticket
@@ -493,6 +494,28 @@ class Store:
         within = (_j.seq > bindparam("after"), _j.seq <= bindparam("last"), _j.type.in_(types))
         query = select(*_ENTRY).where(_is(s.journal), *within).order_by(_j.seq).limit(bindparam("most"))
         return [_entry(row) for row in self._rows(query, after=after, last=last, most=most)]
+
+    def calls_between(self, day: str, after: int, before: int, most: int) -> list[Entry]:
+        """The journal entries of the calls of a day that stand, between two sequence numbers, in order."""
+        a = s.announcements.c
+        called = (
+            _is(s.announcements),
+            a.day == bindparam("day"),
+            a.id > bindparam("after"),
+            a.id < bindparam("before"),
+        )
+        kept = (_j.hall == a.hall, _j.seq == a.id, _j.type == literal("TicketCalled", literal_execute=True))
+        query = select(*_ENTRY).where(*called, *kept).order_by(a.id).limit(bindparam("most"))
+        return [_entry(row) for row in self._rows(query, day=day, after=after, before=before, most=most)]
+
+    def life(self, ticket: int, last: int) -> list[Entry]:
+        """What happened to a ticket up to its latest entry, out of the part of the journal in which it lived."""
+        named = [_j.payload.contains(f'"ticket":{ticket}{end}') for end in (",", "}")]
+        undone = (_j.type == "ActUndone") & _j.payload.contains(f'"id":{ticket},')
+        within = (_j.seq >= bindparam("ticket"), _j.seq <= bindparam("last"))
+        query = select(*_ENTRY).where(_is(s.journal), *within, or_(*named, undone)).order_by(_j.seq)
+        found = [_entry(row) for row in self._rows(query, ticket=ticket, last=last)]
+        return [entry for entry in found if ticket_of(entry.event) == ticket or isinstance(entry.event, ActUndone)]
 
     def span_of(self, day: str) -> tuple[int, int]:
         """Between which sequence numbers, after the first and up to the second, the tickets of a business day were

@@ -9,14 +9,26 @@ const DEAD_MS = 4000;
 const WATCH_MS = 250;
 const AGAIN_MS = 1000;
 const CALM_MS = 300;
-const PROBE_MS = 1000;
-const SEEK_MS = 250;
+const SEEK_MS = 800;
+const PROBE_MS = 2400;
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
-/** Whether the server answers a small question soon. */
-const reached = () =>
-  fetch("/health/live", { cache: "no-store", signal: AbortSignal.timeout(PROBE_MS) }).then(({ ok }) => ok, () => false);
+/**
+ * Until the server answers a small question. It is asked anew before the last one is given up: a slow server is heard,
+ * and a question that went into a dead line keeps nobody waiting. ``ended()``: nobody wants to know any more.
+ */
+const reached = (ended) => new Promise((done) => {
+  const ask = () => fetch("/health/live", { cache: "no-store", signal: AbortSignal.timeout(PROBE_MS) })
+    .then(({ ok }) => ok && over(), () => {});
+  const over = () => {
+    clearInterval(timer);
+    done();
+  };
+  // not all screens of a hall at the same moment
+  const timer = setInterval(() => (ended() ? over() : ask()), SEEK_MS * (0.8 + 0.4 * Math.random()));
+  ask();
+});
 
 class Live {
   constructor(options) {
@@ -82,13 +94,13 @@ class Live {
 
   /**
    * Dial once the server is there again. A dial into a dead line is only given up after seconds, and browsers hold
-   * back those who dial in vain; a small question costs nothing and is asked again at once.
+   * back those who dial in vain.
    */
   async seek(rest = 0) {
     if (this.seeking || this.closed) return;
     this.seeking = true;
     await pause(rest);
-    while (!this.closed && !(await reached())) await pause(SEEK_MS * (0.5 + Math.random()));
+    await reached(() => this.closed);
     this.seeking = false;
     if (!this.closed) this.socket.connect();
   }

@@ -9,6 +9,7 @@ from hall.actions.calling import UNSAID, Call, Next, Recall, WalkIn
 from hall.actions.counters import CloseCounter, OpenCounter, Pause, Resume, Undo
 from hall.actions.issuing import Leave, Prioritise, Release, Transfer
 from hall.actions.visits import Finish, Hold, Miss, PutBack, SendOn, Start
+from hall.waited import waited as why_waited
 from web import contract as c
 from web.access import sign_in, staff_caller
 from web.api import Api, Ask
@@ -38,6 +39,13 @@ def tickets(ask: Ask) -> Any:
         after=q.after,
         limit=q.limit,
     )
+
+
+@api.call("GET", "/tickets/<id>/waited", right="search", answer=c.Anything, errors=("unknown_ticket",))
+def waited(ask: Ask) -> Any:
+    """Why a ticket waited: every call before it, by which rule, and who overtook it; greeters and counters ask of
+    today's."""
+    return ask.read(why_waited, ask.args["id"], every_day=ask.caller.may("manager_read"))
 
 
 @api.call(

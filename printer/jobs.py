@@ -17,6 +17,7 @@ from printer.samples import sample_marked
 from printer.slips import Bilingual, Language, Slip
 from printer.standard import KINDS, checked
 from printer.template import TemplateError
+from printer.reports import waited_slip
 from printer.tickets import Look, PapersFacts, TicketFacts, papers_slip, test_slip, ticket_slip
 
 STAMP = "%Y-%m-%d %H:%M"
@@ -29,6 +30,8 @@ def slip_of(job: Job, setup: Printer, reading: Reading, secret: bytes) -> Slip:
         return _test(job, setup, reading)
     if job.kind == "papers":
         return papers_slip(_papers(job, reading), look_of(reading.catalogue, "papers"))
+    if job.kind == "report":
+        return waited_slip(job.facts, reading, look_of(reading.catalogue, "report"))
     look = look_of(reading.catalogue, "reprint" if job.mark else "ticket")
     return ticket_slip(_facts(job, reading, secret), words("zh"), words("en"), look)
 

@@ -127,6 +127,16 @@ class PrintPapers:
     large: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintWaited:
+    """Print why a ticket waited, on this printer or on one that belongs to no kiosk. What the slip says is looked up
+    when it is printed."""
+
+    ticket: int | str
+    printer: str | None = None
+    language: str | None = None
+
+
 HELD = frozenset({"claimed", "sending"})
 """States of a job in the hands of a spool."""
 OPEN = HELD | {"queued"}
@@ -334,6 +344,26 @@ def print_papers(work: Work, command: PrintPapers) -> Shape:
     language = command.language or work.catalogue.languages[0]
     facts = {"service": service.code, "language": language, "large": command.large}
     return {"slip": _queue(work, "papers", printer.name, facts, work.actor.device), "printer": printer.name}
+
+
+@action(PrintWaited)
+def print_waited(work: Work, command: PrintWaited) -> Shape:
+    """Queue it. HallError ``unknown_ticket``; ``no_printer`` when there is no such printer, or none at all."""
+    ticket, catalogue = work.named(command.ticket), work.catalogue
+    if command.language not in (None, *catalogue.languages):
+        raise wrong(language="unknown")
+    here = catalogue.printer_for(work.actor.device)
+    known = {printer.name for printer in catalogue.printers}
+    name = command.printer or (None if here is None else here.name)
+    if name not in known or name is None:
+        raise HallError("no_printer")
+    facts = {
+        "of": "waited",
+        "ticket": ticket.id,
+        "language": command.language or catalogue.languages[0],
+        "by": work.actor.staff or "",
+    }
+    return {"slip": _queue(work, "report", name, facts), "printer": name}
 
 
 def _queue(work: Work, kind: str, printer: str, facts: Shape, device: str | None = None) -> int:

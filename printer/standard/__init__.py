@@ -46,7 +46,7 @@ KINDS: dict[SlipKind, Kind] = {
         ),
         frozenset({"number", "total", "difference"}),
     ),
-    "report": Kind(_fields("hall title period by printed", rows="rows"), frozenset({"title", "rows"})),
+    "report": Kind(_fields("hall title period by printed", lists="notes", rows="rows"), frozenset({"title", "rows"})),
 }
 """Every kind of slip that a hall may word."""
 

@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -66,6 +67,9 @@ def drills(browser: Browser, house: House, folder: Path, seconds: Sequence[float
 
         def again() -> None:
             house.process = start_house(folder, house.password, port).process
+            # it listens a little before its worker answers; a worker that starts is not a line that is back
+            with urlopen(f"{house.base}/health/live", timeout=20):
+                pass
 
         wrong += drill("killed", screens, house.kill, again, NOTICED_S, calls=False)
         visitors.leave()

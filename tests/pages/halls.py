@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import update
 
 from hall import schema
+from hall.actions.appointments import Book, GiveUp
+from hall.actions.issuing import Issue
 from hall.actions.people import SaveStaff
 from hall.day import HallClock
 from hall.desk import Hall
@@ -73,11 +75,14 @@ def long_document() -> b.Shape:
         {"code": "priority", "name": {"zh": "老弱病残孕优先", "en": "Elderly, ill or pregnant"}, "declared": True},
         {"code": "soldier", "name": {"zh": "军人、退役军人优先", "en": "Soldiers and veterans"}, "declared": True},
         {"code": "vip", "name": {"zh": "贵宾", "en": "VIP"}},
+        {"code": "appointment", "name": {"zh": "预约", "en": "Appointment"}},
     ]
+    slots = {"days": [1, 2, 3, 4, 5, 6, 7], "opens": "00:00", "closes": "00:00", "every": 30, "capacity": 1}
     return quiet_document() | {
         "name": long("第一燃气营业厅", "First gas service hall"),
         "services": services,
         "categories": categories,
+        "slots": [slots | {"service": code} for code in ("new", "pay")],
         "counters": counters,
         # of a kiosk that is not there: a printer to look at that has nothing to do
         "printers": [b.printer("second-floor-east-entrance-kiosk-printer", device="k" * 40)],
@@ -156,6 +161,7 @@ def _everything(hall: Hall, clock: b.FakeClock) -> None:
         b.issue(hall, ("pay", "pay", "new", "card")[n % 4], ("ordinary", "priority", "soldier", "vip")[n % 4])
         clock.advance(seconds=20)
     clock.advance(minutes=5)
+    _appointments(hall, clock)
     for counter in (5, 2, 6, 3):
         b.next_(hall, counter)
     b.start(hall, 2)
@@ -163,6 +169,16 @@ def _everything(hall: Hall, clock: b.FakeClock) -> None:
     b.pause(hall, 6, minutes=600)
     b.finish(hall, 3)
     b.pause(hall, 3, reason="training", minutes=600)
+
+
+def _appointments(hall: Hall, clock: b.FakeClock) -> None:
+    """One who is expected, one who gave up, and one who has come."""
+    half = 30 * b.MINUTE
+    soon = (clock.wall_ms // half + 1) * half
+    names = ("王女士（带两位老人，需要低位窗口和轮椅）", None, "李先生")
+    made = [b.act(hall, Book(service="pay", at=soon + n * half, name_hint=name)) for n, name in enumerate(names)]
+    b.act(hall, GiveUp(code=made[1]["code"]))
+    b.act(hall, Issue(service=None, appointment=made[0]["code"]))
 
 
 def _crowd(hall: Hall, clock: b.FakeClock) -> None:

@@ -502,6 +502,7 @@ def greeter_sets_aside(stage: Stage) -> Page:
     page.wait_for_selector(".types .shut")
     page.click("[data-service=pay]")
     page.fill("[name=note]", "远道而来，明天不能再来")
+    page.evaluate("document.querySelector('.scroll').scrollTop = 0")
     return page
 
 
@@ -845,7 +846,7 @@ STATES = (
         for kind in SHOWN
         for layout in ("full", "content")
     ],
-    State("manager: door", ("quiet", "long"), OFFICE, door),
+    State("manager: door", QUIET, OFFICE, door),
     State("manager: appointments", LONG, OFFICE, office_appointments),
     State("manager: printers", ("quiet", "long"), OFFICE, manager("printers")),
     State("manager: staff", ("quiet", "long"), OFFICE, manager("staff")),

@@ -41,8 +41,9 @@ function Slots({ slots, zone, chosen, choose }) {
 }
 
 function New({ book, services, zone, look }) {
-  const offered = services.filter((one) => !one.message);
-  const [service, setService] = useState(offered[0]?.code);
+  const offered = services.filter((one) => book.slots.some((slot) => slot.service === one.code));
+  const [chosen, setChosen] = useState(null);
+  const service = offered.some((one) => one.code === chosen) ? chosen : offered[0]?.code;
   const [at, setAt] = useState(null);
   const [said, setSaid] = useState({});
   const fields = useRef(null);
@@ -64,9 +65,9 @@ function New({ book, services, zone, look }) {
   return html`
     <section class="new-appointment" ref=${fields}>
       <h3>${say("appointments.add")}</h3>
-      <label class="field"><span>${say("appointments.service")}</span>
-        <select name="service" onChange=${(event) => { setService(event.target.value); setAt(null); }}>${offered.map((one) => html`
-          <option key=${one.code} value=${one.code} selected=${one.code === service}>${named(one.name)}</option>`)}</select></label>
+      <div class="booked-types" role="radiogroup" aria-label=${say("appointments.service")}>${offered.map((one) => html`
+        <button type="button" role="radio" key=${one.code} data-service=${one.code} aria-checked=${String(one.code === service)}
+          onClick=${() => { setChosen(one.code); setAt(null); }}>${named(one.name)}</button>`)}</div>
       <${Slots} slots=${slots} zone=${zone} chosen=${at} choose=${setAt} />
       <label class="field"><span>${say("appointments.hint")}</span><input name="name_hint" maxlength="60" autocomplete="off" /></label>
       <label class="field"><span>${say("appointments.identity")}</span><input name="identity" maxlength="60" autocomplete="off" /></label>

@@ -29,16 +29,14 @@ function Entry({ session, enter }) {
     ${turn("greeter.pair")}</div>`;
 }
 
-function Top({ session, house, look }) {
-  const [book, setBook] = useState(false);
+function Top({ session, house, openBook }) {
   const leave = () => signOut().then(() => location.reload(), () => {});
   return html`
     <header class="bar top">
       <h1>${say("greeter.title")}</h1>
       <span class="me">${session.name ?? session.device}${session.staff && html` <span class="small">${session.staff}</span>`}</span>
       <span class="grow"></span>
-      ${house.hall.appointments && html`<button type="button" data-act="appointments" onClick=${() => setBook(true)}>${say("greeter.pane_appointments")}</button>`}
-      ${book && html`<${Appointments} house=${house} look=${look} close=${() => setBook(false)} />`}
+      ${house.hall.appointments && html`<button type="button" data-act="appointments" onClick=${openBook}>${say("greeter.pane_appointments")}</button>`}
       <${Clock} timeZone=${house.hall.time_zone} />
       <${LanguageButton} />
       ${session.staff && html`<button type="button" class="quiet" data-act="sign-out" onClick=${leave}>${say("greeter.sign_out")}</button>`}
@@ -50,10 +48,12 @@ function Greeter({ session }) {
   useNow(AGES_MS);
   const [house, look] = useHouse(session);
   const [pane, setPane] = useState("take");
+  const [book, setBook] = useState(false);
   if (house.hall === null) return house.online === false ? html`<${Offline} />` : html`<p class="notice">${say("web.loading")}</p>`;
   return html`
     <div class="greeter" data-pane=${pane} data-online=${String(house.online)}>
-      <${Top} session=${session} house=${house} look=${look} />
+      <${Top} session=${session} house=${house} openBook=${() => setBook(true)} />
+      ${book && html`<${Appointments} house=${house} look=${look} close=${() => setBook(false)} />`}
       ${house.hall.emergency && html`<${AlarmStrip} emergency=${house.hall.emergency} />`}
       ${house.online === false && html`<${Offline} word="greeter.offline" />`}
       <nav class="panes" role="tablist">

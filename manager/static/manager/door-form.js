@@ -93,7 +93,7 @@ export function Types({ rules, services, change }) {
     if (!service || service.message) return null;
     const set = (part) => change(changed(rules, index, part));
     return html`<fieldset class="times" key=${rule.code} data-type=${rule.code}><legend>${named(service.name)}</legend>
-      <div class="pair">
+      <div class="fields">
         <${Count} word="door.quota" name="quota" value=${rule.quota} change=${(quota) => set({ quota })} />
         <${Count} word="door.quota_morning" name="quota_morning" value=${rule.quota_morning} change=${(value) => set({ quota_morning: value })} />
         <${Count} word="door.quota_afternoon" name="quota_afternoon" value=${rule.quota_afternoon} change=${(value) => set({ quota_afternoon: value })} /></div>

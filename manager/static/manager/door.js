@@ -26,6 +26,9 @@ function Wrong({ problems }) {
 const Minutes = ({ label, name, seconds, most, change }) => html`<${Field} label=${label}>
   <input name=${name} type="number" min="0" max=${most} required value=${Math.round(seconds / MINUTE_S)} onInput=${(event) => change(Number(event.target.value) * MINUTE_S)} /><//>`;
 
+/** A draft that can be looked at though a name is still missing. */
+const whole = (draft) => ({ ...draft, holidays: draft.holidays.map((one) => ({ ...one, name: { zh: one.name.zh || one.name.en || "–", en: one.name.en || one.name.zh || "–" } })) });
+
 /** The rules as they are, and what is wrong with the draft of now. */
 function useDoor(version) {
   const [state, setState] = useState({ draft: null, problems: [], refusal: null });
@@ -43,7 +46,7 @@ function useDoor(version) {
     change({ draft, changed: true, saved: false, refusal: null });
     clearTimeout(timer.current);
     // half a time is no rule yet: it is looked at when it is whole
-    timer.current = setTimeout(() => command("door/check", { door: draft }).then(({ problems }) => change({ problems }), () => {}), CALM_MS);
+    timer.current = setTimeout(() => command("door/check", { door: whole(draft) }).then(({ problems }) => change({ problems }), () => {}), CALM_MS);
   }
   async function save(event) {
     event.preventDefault();
@@ -80,7 +83,7 @@ export function DoorTab({ house }) {
       <div class="card wide"><h2>${say("door.slots")}</h2><p class="small">${say("door.slots_how")}</p>
         <${SlotRows} slots=${draft.slots} services=${known.services} change=${(slots) => write({ slots })} />
         <h3>${say("door.booking")}</h3><p class="small">${say("door.booking_how")}</p>
-        <div class="pair">
+        <div class="fields">
           <${Minutes} label=${say("door.early")} name="early" most="1440" seconds=${booking.early} change=${(early) => write({ booking: { ...booking, early } })} />
           <${Minutes} label=${say("door.late")} name="late" most="1440" seconds=${booking.late} change=${(late) => write({ booking: { ...booking, late } })} />
           <${Field} label=${say("door.ahead")}><input name="ahead" type="number" min="0" max="366" required value=${booking.ahead}

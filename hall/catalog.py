@@ -150,7 +150,8 @@ class Rules(Part):
     """What a hall decides about calling, missing and coming back. Times in seconds.
 
     ``order``: see ``hall.turns``; ``ahead`` and ``ahead_most`` belong to *strict* and *interleave*. Somebody who was
-    overtaken ``cap_calls`` times, or ``cap_after`` seconds ago for the first time, goes before all who were not."""
+    overtaken ``cap_calls`` times, or ``cap_after`` seconds ago for the first time, goes before all who were not.
+    ``restore_by_phone``: who was missed may say on the phone's page that they are back."""
 
     order: Order = "head_start"
     ahead: tuple[Code, ...] = ()
@@ -162,6 +163,7 @@ class Rules(Part):
     second_choice_limit: Seconds = 600
     recall_gap: Seconds = 0
     restore_places: Annotated[int, Field(ge=0, le=99)] = 3
+    restore_by_phone: bool = True
     undo: Seconds = 10
     stale_slip: Seconds = 60
     wait_target: Seconds = 1200

@@ -69,6 +69,7 @@ KINDS: Mapping[str, Kind] = {
     "no_current": Kind.CONFLICT,
     "not_current": Kind.CONFLICT,
     "illegal_move": Kind.CONFLICT,
+    "not_by_phone": Kind.CONFLICT,
     "nothing_to_undo": Kind.CONFLICT,
     "moved_on": Kind.CONFLICT,
     "day_closed": Kind.CONFLICT,
@@ -79,6 +80,7 @@ KINDS: Mapping[str, Kind] = {
     "suspended": Kind.CONFLICT,
     "exists": Kind.CONFLICT,
     "wrong_door": Kind.CONFLICT,
+    "wrong_rules": Kind.CONFLICT,
     "agent_version": Kind.CONFLICT,
 }
 

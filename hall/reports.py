@@ -6,7 +6,8 @@ import json
 from datetime import date
 from typing import Any
 
-from hall import shapes
+from hall import shapes, track
+from hall.actions import rules as calling_rules
 from hall.actions.door import door_of, told, wrong_with
 from hall.actions.work import find
 from hall.catalog import Printer, service_queue
@@ -14,6 +15,7 @@ from hall.day import iso, local
 from hall.desk import Reading
 from hall.errors import HallError, wrong
 from hall.fold import Announcement, Entry
+from hall.rulebook import problems, rulebook_of
 from hall.store import PrinterState
 from hall.ticket import State, Ticket, parse_number
 from hall.views import Views
@@ -103,6 +105,16 @@ def ticket(reading: Reading, name: str, *, public: bool) -> Shape:
 def ticket_reason(reading: Reading, name: str) -> Shape | None:
     """Why a ticket was called, if a call of it holds."""
     return _views(reading).why(_found(find(reading.store, name)))
+
+
+def track_url(reading: Reading, name: str, secret: bytes) -> str:
+    """The public address of a ticket by id or ``2026-11-23~B001``. HallError ``unknown_ticket``, ``not_found`` where
+    the hall has no public address."""
+    ticket = _found(find(reading.store, name))
+    base = reading.catalogue.public_url
+    if base is None:
+        raise HallError("not_found")
+    return track.track_url(base, secret, reading.hall.code, reading.hall.journal, ticket.id)
 
 
 def _found(ticket: Ticket | None) -> Ticket:
@@ -327,4 +339,25 @@ def door(reading: Reading) -> Shape:
             for one in catalogue.services
         ],
         "problems": told(wrong_with(catalogue, rules, reading.now)),
+    }
+
+
+MOST_DAYS = 60
+"""Past days that are offered to be tried: whoever looks for an older one names it."""
+
+
+def rules(reading: Reading) -> Shape:
+    """The rules of calling as they are set up, what is wrong with them, and the days on which others can be tried."""
+    catalogue = reading.catalogue
+    book = rulebook_of(catalogue)
+    return {
+        "version": reading.hall.catalogue,
+        "rules": book.model_dump(mode="json"),
+        "services": [
+            {"code": one.code, "name": one.name.both(), "message": one.message is not None}
+            for one in catalogue.services
+        ],
+        "categories": [{"code": one.code, "name": one.name.both()} for one in catalogue.categories],
+        "problems": calling_rules.told(problems(catalogue, book)),
+        "days": reading.store.days(MOST_DAYS),
     }

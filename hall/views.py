@@ -33,6 +33,12 @@ class Views:
 
     def wait(self, service: str, ahead: int, situation: Callable[[], Situation]) -> Wait | None:
         """The expected wait with so many ahead in a type's queue; asks for the situation only if enough is known."""
+        pace = self.pace(service, situation)
+        return None if pace is None else estimate.wait(ahead, *pace)
+
+    def pace(self, service: str, situation: Callable[[], Situation]) -> tuple[float, list[float]] | None:
+        """How many counters work on a type's queue, and how long its latest services took; None while too little is
+        known."""
         paces = self.store.services_since(service, self.now - PACE_MS)
         if len(paces) < estimate.ENOUGH:
             return None
@@ -42,8 +48,7 @@ class Views:
             for number, counter in counters.items()
             if counter.state in shapes.WORKING and number in self.catalogue.counter_by_number
         ]
-        capacity = estimate.capacity(service, working, waiting)
-        return estimate.wait(ahead, capacity, paces)
+        return estimate.capacity(service, working, waiting), paces
 
     def situation(self) -> Situation:
         """Every counter as it is now, and how many wait of each type."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Iterable
@@ -38,7 +39,11 @@ from kiosk.pages import pages as kiosk_pages
 from kiosk.routes import api as kiosk_api
 from manager.door import api as door_api
 from manager.pages import pages as manager_pages
+from manager.phones import api as phones_api
 from manager.routes import api as manager_api
+from manager.rules import api as rules_api
+from phone.pages import pages as phone_pages
+from phone.routes import api as phone_api
 from printer.design import pages as design_pages
 from printer.hatch import api as hatch_api
 from printer.pages import pages as printer_pages
@@ -51,6 +56,7 @@ from web.openapi import document
 from web.pages import base as shared_base
 from web.pages import pages as shared_pages
 from web.sessions import api as sessions_api
+from web.track import UNWRITTEN
 
 APIS = (
     kiosk_api,
@@ -62,14 +68,17 @@ APIS = (
     content_api,
     manager_api,
     door_api,
+    rules_api,
+    phones_api,
     printer_api,
     wording_api,
     hatch_api,
+    phone_api,
     sessions_api,
 )
 PAGES = (
     shared_base, shared_pages, kiosk_pages, greeter_pages, counter_pages, display_pages, manager_pages, printer_pages,
-    design_pages,
+    design_pages, phone_pages,
 )  # fmt: skip
 HOUSEKEEPING_S = 1.0
 log = get_logger()
@@ -94,6 +103,8 @@ def create_app(hall: Hall, settings: Settings) -> Flask:
     studio = Studio(hall, Folder(settings.data))
     app.extensions["jiaohao"] = House(halls, sha256(b"web|" + secret).digest(), {"studio": studio})
     install(app)
+    for logger in (app.logger, logging.getLogger("gunicorn.error")):
+        logger.addFilter(UNWRITTEN)
     socketio = SocketIO(
         app,
         async_mode="threading",

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
+
+import segno
+from flask import Response
 
 from hall import reports
 from hall.actions.issuing import Issue, Reprint, Restore
@@ -85,6 +89,22 @@ def ticket(ask: Ask) -> Any:
 def reprint(ask: Ask) -> Any:
     """Print a ticket again, marked 补打 / REPRINT."""
     return with_track_url(ask, ask.do(Reprint(ticket=ask.args["id"])))
+
+
+@api.call(
+    "GET",
+    "/tickets/<id>/code.svg",
+    right="paper",
+    answer=str,
+    media="image/svg+xml",
+    errors=("unknown_ticket",),
+)
+def ticket_code(ask: Ask) -> Any:
+    """The QR code of a ticket's public address, for who stands before the screen; 404 where the hall has none."""
+    url = ask.read(reports.track_url, ask.args["id"], ask.hall.secret)
+    picture = BytesIO()
+    segno.make(url, error="m", micro=False).save(picture, kind="svg", border=2, xmldecl=False, nl=False)
+    return Response(picture.getvalue(), mimetype="image/svg+xml", headers={"Cache-Control": "no-store"})
 
 
 @api.call(

@@ -135,6 +135,7 @@ class Call:
     errors: tuple[str, ...]
     media: str = "application/json"
     also: tuple[int, ...] = ()
+    keyed: bool = False
 
 
 Handler = Callable[[Ask], Any]
@@ -178,6 +179,7 @@ class Api:
                 status=status,
                 errors=tuple(errors),
                 media=media,
+                keyed=True,
             )
             self.calls.append(call)
 
@@ -200,9 +202,10 @@ class Api:
         errors: Iterable[str] = (),
         media: str = "application/json",
         also: Iterable[int] = (),
+        keyed: bool = False,
     ) -> Callable[[View], View]:
         """Declare a call that is not of one hall; it sees to its own access. ``also``: other statuses with an answer
-        of this shape."""
+        of this shape; ``keyed``: it knows idempotency keys, as calls of a role do."""
 
         def register(view: View) -> View:
             call = Call(
@@ -218,6 +221,7 @@ class Api:
                 errors=tuple(errors),
                 media=media,
                 also=tuple(also),
+                keyed=keyed or right is not None,
             )
             self.calls.append(call)
             self.blueprint.add_url_rule(rule, call.name, view, methods=[method])

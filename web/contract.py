@@ -249,6 +249,27 @@ class Ticket(Shape):
     appointment: Appointed | None = None
 
 
+class Followed(Shape):
+    """A ticket as its holder's phone shows it."""
+
+    number: str
+    state: Literal["waiting", "called", "serving", "held", "missed", "served", "left", "expired"]
+    language: str
+    hall: Name
+    recalls: int
+    may: list[Literal["leave", "restore"]]
+    ask_again: int
+    service: Name | None = None
+    area: Name | None = None
+    category: Name | None = None
+    ahead: int | None = None
+    wait: Wait | None = None
+    called_at: str | None = None
+    counter: int | None = None
+    places: int | None = None
+    hold: str | None = None
+
+
 class TicketPage(Shape):
     items: list[Ticket]
     next: int | None

@@ -12,7 +12,7 @@ from hall.errors import KINDS
 from web.api import HALL, STATUS, Call, File, Nothing, Query
 
 _PART = re.compile(r"<(?:(int):)?(\w+)>")
-ASKED_ANEW = ("events", "playing")
+ASKED_ANEW = ("events", "playing", "track")
 """What may be asked for anew by its tag, as every file may be, which may be asked for in parts besides."""
 _REF = "#/components/schemas/{model}"
 COMMON = ("unauthorized", "forbidden", "wrong_values", "storage_unavailable")
@@ -87,7 +87,7 @@ def _parameters(call: Call) -> list[dict[str, Any]]:
             {"name": name, "in": "query", "required": False, "schema": _plain(schema)}
             for name, schema in properties.items()
         ]
-    if call.method == "POST" and call.right:
+    if call.method == "POST" and call.keyed:
         schema = {"type": "string", "minLength": 1, "maxLength": 200}
         found.append({"name": "Idempotency-Key", "in": "header", "required": False, "schema": schema})
     return found
@@ -113,7 +113,7 @@ def _responses(call: Call, schemas: dict[str, Any]) -> dict[str, Any]:
         responses["206"] = answer | {"description": "the part that was asked for"}
     codes = {"unreadable", "wrong_media", "too_large", "csrf"} if call.method == "POST" else set()
     codes |= {"csrf"} if call.method == "DELETE" else set()
-    codes |= {"key_reused"} if call.method == "POST" and call.right else set()
+    codes |= {"key_reused"} if call.method == "POST" and call.keyed else set()
     for code in sorted({*codes, *COMMON, "not_found", *call.errors}):
         status = str(STATUS[KINDS[code]])
         known = responses.setdefault(
@@ -130,7 +130,7 @@ def _responses(call: Call, schemas: dict[str, Any]) -> dict[str, Any]:
 def _headers(call: Call) -> dict[str, Any]:
     text, number = {"schema": {"type": "string"}}, {"schema": {"type": "integer"}}
     headers = {"Jiaohao-Seq": number, "Jiaohao-Journal": text} if call.rule.startswith(HALL) else {}
-    return headers | ({"Idempotent-Replayed": text} if call.method == "POST" and call.right else {})
+    return headers | ({"Idempotent-Replayed": text} if call.method == "POST" and call.keyed else {})
 
 
 def _schema(kind: Any, schemas: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hall.actions.appointments import CATEGORY, Arrival, arrive, hashed
-from hall.actions.work import Work, action, works_here
+from hall.actions.work import PHONE, Work, action, works_here
 from hall.catalog import Catalogue, Printer, Service, counter_queue, service_queue, staff_queue
 from hall.day import iso
 from hall.door import Shut
@@ -310,7 +310,10 @@ def leave(work: Work, command: Leave) -> Shape:
 
 @action(Restore)
 def restore(work: Work, command: Restore) -> Shape:
-    """A missed ticket waits again, as many places behind the front as the hall's rule says."""
+    """A missed ticket waits again, as many places behind the front as the hall's rule says. HallError ``not_by_phone``
+    where the hall wants to see who is back."""
+    if work.actor.role == PHONE and not work.catalogue.rules.restore_by_phone:
+        raise HallError("not_by_phone")
     ticket = work.today(work.named(command.ticket))
     target(ticket, Act.RESTORE)
     places = work.catalogue.rules.restore_places

@@ -13,6 +13,7 @@ from hall.catalog import SlipKind
 from hall.day import day_ends_at
 from hall.errors import HallError, wrong
 from hall.events import CatalogueChanged, EmergencyLifted, EmergencyRaised
+from hall.track import flaws
 
 Shape = dict[str, Any]
 
@@ -61,6 +62,15 @@ class ChangeLogo:
     """Put a picture on the hall's slips (base64 of a PNG), or (None) take it away."""
 
     png: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavePhones:
+    """By which address phones reach the house, or (None) that they do not; and whether who was missed may come back
+    by phone."""
+
+    public_url: str | None
+    restore_by_phone: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +156,17 @@ def suspend_kiosk(work: Work, command: SuspendKiosk) -> Shape:
     document["suspended"] = sorted(suspended ^ {command.device})
     what = f"kiosk {command.device} {'out of service' if command.suspended else 'back in service'}"
     return change_catalogue(work, ChangeCatalogue(document=document, what=what))
+
+
+@action(SavePhones)
+def save_phones(work: Work, command: SavePhones) -> Shape:
+    """Keep it as part of the document. HallError ``wrong_values`` for an address that no phone would come by."""
+    address = command.public_url
+    if address is not None and (stopping := [flaw.code for flaw in flaws(address) if flaw.stops]):
+        raise wrong(public_url=f"phones.flaw_{stopping[0]}")
+    document = work.catalogue.model_dump(mode="json") | {"public_url": address}
+    document["rules"]["restore_by_phone"] = command.restore_by_phone
+    return change_catalogue(work, ChangeCatalogue(document=document, what="phones"))
 
 
 @action(RaiseEmergency)

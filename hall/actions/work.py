@@ -20,8 +20,10 @@ from hall.views import Views
 
 MANAGERS = frozenset({"manager", "administrator", "system"})
 """Roles that may act on every counter."""
-PUBLIC = frozenset({"display", "kiosk"})
-"""Roles of screens that anyone in the hall may look at."""
+PHONE = "phone"
+"""The role of a customer who follows the own ticket."""
+PUBLIC = frozenset({"display", "kiosk", PHONE})
+"""Roles of screens that anyone in the hall may look at, and of customers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from hall.messages import LANGUAGES, words
 CONFLICTS = {
     "agent_version", "already_booked", "already_waiting", "appointment_cancelled", "appointment_used", "busy", "closed", "counter_closed", "counter_paused", "day_closed", "exists",
     "illegal_move", "key_reused", "last_ticket_passed", "moved_on", "no_current", "no_kiosk", "no_pin", "no_printer", "not_current",
-    "number_taken",
+    "not_by_phone", "number_taken",
     "not_waiting", "nothing_to_undo", "occupied", "outcome_required", "queue_empty", "quota_reached", "slot_full", "suspended",
     "too_early", "wrong_door",
 }  # fmt: skip

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+import segno
 
 from hall.actions.setup import ChangeCatalogue
 from jiaohao.halls import document as template
@@ -469,6 +471,25 @@ def test_replayed_answer_is_whole(public: Web) -> None:
 
 def test_hall_without_a_public_address_tells_none(web: Web) -> None:
     assert "track_url" not in web.issue()
+
+
+def test_code_of_a_number_is_a_picture_for_who_stands_before_the_screen(public: Web) -> None:
+    ticket = public.issue()
+    answer = public.ask("GET", f"tickets/{ticket['id']}/code.svg", role="kiosk")
+    assert (answer.status_code, answer.mimetype, answer.headers["Cache-Control"]) == (200, "image/svg+xml", "no-store")
+    expected = BytesIO()
+    segno.make(ticket["track_url"], error="m", micro=False).save(expected, kind="svg", border=2, xmldecl=False, nl=False)
+    assert answer.data == expected.getvalue()
+    assert public.ask("GET", f"tickets/{DAY}~B001/code.svg", role="kiosk").data == answer.data
+
+
+def test_there_is_no_code_of_no_ticket(public: Web) -> None:
+    assert public.refused("GET", "tickets/99/code.svg", role="kiosk") == (404, "unknown_ticket")
+
+
+def test_there_is_no_code_without_a_public_address(web: Web) -> None:
+    plain = web.issue()
+    assert web.refused("GET", f"tickets/{plain['id']}/code.svg", role="kiosk") == (404, "not_found")
 
 
 # --- coming back after a miss

@@ -26,6 +26,7 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", "/tickets/<id>"): KIOSK | {"auditor"},
     ("GET", "/tickets"): GREETER | {"auditor"},
     ("POST", "/tickets/<id>/reprint"): KIOSK - {"integration"},
+    ("GET", "/tickets/<id>/code.svg"): KIOSK - {"integration"},
     ("POST", "/tickets/<id>/leave"): GREETER,
     ("POST", "/tickets/<id>/restore"): KIOSK,
     ("POST", "/tickets/<id>/release"): COUNTER,
@@ -65,6 +66,15 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", "/door"): {"manager", "auditor"},
     ("POST", "/door"): {"manager"},
     ("POST", "/door/check"): {"manager"},
+    ("GET", "/rules"): {"manager", "auditor"},
+    ("POST", "/rules"): {"manager"},
+    ("POST", "/rules/check"): {"manager"},
+    ("POST", "/rules/try"): {"manager", "auditor"},
+    ("GET", "/tickets/<id>/waited"): GREETER | {"auditor"},
+    ("POST", "/tickets/<id>/waited"): {"manager"},
+    ("GET", "/phones"): {"manager", "auditor"},
+    ("POST", "/phones"): {"manager"},
+    ("POST", "/phones/check"): {"manager"},
     ("GET", "/staff"): {"manager", "auditor"},
     ("POST", "/staff"): {"manager"},
     ("GET", "/printers"): {"manager", "auditor"},
@@ -123,10 +133,13 @@ ANYBODY = {
     ("POST", "/api/v1/session"),
     ("POST", "/api/v1/pairings"),
     ("GET", "/api/v1/pairings/<pairing>"),
+    ("GET", "/api/v1/track/<token>"),
+    ("POST", "/api/v1/track/<token>/leave"),
+    ("POST", "/api/v1/track/<token>/restore"),
 }
-"""What needs no token: it is how one gets in, or says nothing of the hall."""
+"""What needs no token: it is how one gets in, says nothing of the hall, or is known to a ticket's holder alone."""
 PAGES = re.compile(
-    r"^/(kiosk|greeter|board|board/plain|counter-screen|counter|manager|printer|sign-in|words/.*|static/.*|printer/slips.*|printer/mood|slips)?$"
+    r"^/(kiosk|greeter|board|board/plain|counter-screen|counter|manager|printer|sign-in|words/.*|static/.*|printer/slips.*|printer/mood|slips|t/.*)?$"
 )
 """Pages hold nothing of the hall; what they show they ask for by the calls above."""
 

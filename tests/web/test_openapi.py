@@ -154,6 +154,7 @@ def test_sound_and_figures_are_no_json(document: Shape) -> None:
     wav = {f"/api/v1/halls/{{hall}}/{path}": ["audio/wav"] for path in sounds}
     shown = "/api/v1/halls/{hall}/content/media/{sha}"
     pictures = {shown: ["video/mp4", "image/webp"], f"{shown}/small": ["image/webp"]}
+    pictures |= {"/api/v1/halls/{hall}/tickets/{id}/code.svg": ["image/svg+xml"]}
     assert media == {**wav, **pictures, "/metrics": ["text/plain"]}
 
 
@@ -161,7 +162,7 @@ def test_files_may_be_asked_for_anew_and_in_parts(document: Shape) -> None:
     gets = {path: o["responses"] for (m, path), o in operations(document).items() if m == "get"}
     files = {path for path in gets if path.endswith((".wav", "/media/{sha}", "/small"))}
     assert {path for path, responses in gets.items() if "206" in responses} == files
-    anew = {f"/api/v1/halls/{{hall}}/{name}" for name in ("events", "content")}
+    anew = {f"/api/v1/halls/{{hall}}/{name}" for name in ("events", "content")} | {"/api/v1/track/{token}"}
     assert {path for path, responses in gets.items() if "304" in responses} == files | anew
 
 
@@ -178,7 +179,7 @@ def test_bodies_that_are_needed_are_said_to_be(document: Shape) -> None:
         if m == "post" and o["requestBody"]["required"]
     }
     assert needed == {
-        "/tickets", "/appointments", "/door", "/door/check", "/tickets/{id}/priority", "/tickets/{id}/transfer", "/counters/{n}/pause", "/counters/{n}/call",
+        "/tickets", "/appointments", "/door", "/door/check", "/phones", "/phones/check", "/tickets/{id}/priority", "/tickets/{id}/transfer", "/counters/{n}/pause", "/counters/{n}/call",
         "/counters/{n}/walk_in", "/counters/{n}/hold", "/counters/{n}/transfer", "/staff", "/printers",
         "/operator", "/operator-pin", "/slips/{kind}", "/slips/{kind}/preview", "/slips/{kind}/print", "/logo",
         "/voice/next", "/zones", "/emergency", "/content/items", "/content/order", "/content/media",

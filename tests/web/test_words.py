@@ -18,7 +18,7 @@ from printer.standard import KINDS as KINDS_OF_SLIPS
 from printer.template import KINDS as BLOCKS
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("hall", "web", "kiosk", "greeter", "counter", "display", "manager", "printer", "jiaohao")
+ROOMS = ("hall", "web", "kiosk", "greeter", "counter", "display", "manager", "phone", "printer", "jiaohao")
 CODE = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
 SCRIPTS = [
     path
@@ -57,6 +57,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "pause": PAUSES,
     "hold": ("papers_away", "papers_here", "waiting"),
     "place": ("own", "first", "last"),
+    "phone": (*map(str, State), "held_papers_away", "held_papers_here", "held_waiting", "served_how", "left_how"),
+    "phones": ("flaw_form", "flaw_more", "flaw_long", "flaw_here", "flaw_inside", "flaw_plain", "flaw_listens"),
     "role": ROLES,
     "content": ("no_film", "too_long", "no_space", "picture_large", "no_picture", "in_use", "too_many"),
     "reason": ("closed_now", "quota_reached", "quota_half", "last_ticket_passed", "paused", "no_counter", "holiday"),

@@ -85,9 +85,9 @@ class Guard extends Component {
   }
 }
 
-/** Start a page: its words first, then draw it. A page that breaks says so and starts anew. */
-export async function start(page) {
-  await loadWords();
+/** Start a page: its words first (``words`` fetches them), then draw it. A page that breaks says so and starts anew. */
+export async function start(page, words = loadWords) {
+  await words();
   const root = document.getElementById("page");
   root.replaceChildren();
   render(html`<${Guard}>${page}<//>`, root);

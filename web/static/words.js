@@ -22,6 +22,9 @@ async function fetchWords(language) {
   }
 }
 
+/** The words of a page that brings its own: by language, then by key. */
+export const giveWords = (words) => LANGUAGES.forEach((code) => catalogues.set(code, words[code]));
+
 /** Fetch every catalogue; goes on trying until they are here. */
 export const loadWords = () => Promise.all(LANGUAGES.map(fetchWords));
 

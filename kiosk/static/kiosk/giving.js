@@ -6,6 +6,7 @@ import { paperSays, useLate, useSlip } from "../slips.js";
 import { TicketNumber, Two, TwoNames, serverClock } from "../ui.js";
 import { known, language, named } from "../words.js";
 import { html } from "../vendor/preact-standalone.module.js";
+import { Follow } from "./follow.js";
 import { Ahead } from "./mine.js";
 import { Ring } from "./ring.js";
 import { countable, sentence, useSaid } from "./speech.js";
@@ -50,6 +51,7 @@ export function Given({ hall, services, screen: { ticket }, slips, moved, reset,
         with=${{ time: sayMoment(Date.parse(ticket.appointment.at), serverClock.now(), hall.time_zone, language()) }} /></p>`}
       <p class="where">${service?.area ? html`<${TwoNames} name=${service.area} />` : html`<${Two} of="kiosk.wait_here" />`}</p>
       <p class="paper ${says}" aria-live="polite"><${Two} of=${says === "no_slip" && trouble ? trouble : `kiosk.slip_${elsewhere?.[says] ?? says}`} with=${{ printer: moved[ticket.id] }} /></p>
+      <${Follow} ticket=${ticket} />
     </section>
     <nav class="acts">
       <button type="button" class="main done" data-act="done" onClick=${reset}>

@@ -12,12 +12,13 @@ import { Emergency, Standing } from "./emergency.js";
 import { First, undone } from "./first.js";
 import { Boards } from "./boards.js";
 import { ContentTab } from "./content.js";
+import { Phones } from "./phones.js";
 import { Printers } from "./printers.js";
 import { Screens } from "./screens.js";
 import { Staff } from "./staff.js";
 
 const ALLOWED = ["manager"];
-const TABS = { first: First, screens: Screens, boards: Boards, content: ContentTab, door: DoorTab, appointments: Appointments, printers: Printers, staff: Staff, emergency: Emergency };
+const TABS = { first: First, screens: Screens, boards: Boards, content: ContentTab, door: DoorTab, appointments: Appointments, phones: Phones, printers: Printers, staff: Staff, emergency: Emergency };
 const CALM_MS = 1000;
 const CONCERNS = new Set(["TokenCreated", "TokenRevoked", "StaffChanged", "CatalogueChanged", "PrinterChanged"]);
 

@@ -15,7 +15,20 @@ from sqlalchemy import Connection, insert
 from sqlalchemy.engine import Row
 
 from hall import catalog, schema
-from hall.actions import appointments, boards, calling, content, counters, day, issuing, people, setup, slips, visits  # noqa: F401 - they register
+from hall.actions import (  # noqa: F401 - they register
+    appointments,
+    boards,
+    calling,
+    content,
+    counters,
+    day,
+    issuing,
+    people,
+    rules,
+    setup,
+    slips,
+    visits,
+)
 from hall.actions.work import ACTIONS, SYSTEM, UNDOABLE, Actor, Work
 from hall.catalog import Catalogue
 from hall.database import Database

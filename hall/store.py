@@ -524,6 +524,10 @@ class Store:
         row = self._rows(columns.where(_is(s.tickets), _t.day == bindparam("day")), day=day)[0]
         return (0, 0) if row.first is None else (row.first - 1, row.last)
 
+    def given_on(self, day: str) -> int:
+        """How many tickets were given on a business day."""
+        return self._number(select(func.count()).where(_is(s.tickets), _t.day == bindparam("day")), day=day)
+
     def days(self, most: int) -> list[str]:
         """The latest business days on which numbers were given, the latest first."""
         c = s.series.c

@@ -236,11 +236,12 @@ class Row:
 def rows(visitors: Sequence[Visitor], fates: Mapping[int, Fate]) -> list[Row]:
     """A row for each type and category that somebody was of, and one for everybody."""
     key: Callable[[Visitor], tuple[str, str]] = lambda one: (one.service, one.category)  # noqa: E731
-    found = [_row(*names, list(group), fates) for names, group in groupby(sorted(visitors, key=key), key)]
-    return [*found, _row("", "", list(visitors), fates)]
+    found = [row(*names, list(group), fates) for names, group in groupby(sorted(visitors, key=key), key)]
+    return [*found, row("", "", list(visitors), fates)]
 
 
-def _row(service: str, category: str, group: Sequence[Visitor], fates: Mapping[int, Fate]) -> Row:
+def row(service: str, category: str, group: Sequence[Visitor], fates: Mapping[int, Fate]) -> Row:
+    """The figures of some visitors, under these names."""
     waits = sorted(waited(one, fates[one.id]) for one in group if fates[one.id].called is not None)
     times = [len(fates[one.id].overtaken) for one in group]
     return Row(

@@ -13,11 +13,11 @@ from hall.messages import words
 from hall.parts import Name
 from hall.store import Slip as Job
 from hall.track import track_url
+from printer.reports import waited_slip
 from printer.samples import sample_marked
 from printer.slips import Bilingual, Language, Slip
 from printer.standard import KINDS, checked
 from printer.template import TemplateError
-from printer.reports import waited_slip
 from printer.tickets import Look, PapersFacts, TicketFacts, papers_slip, test_slip, ticket_slip
 
 STAMP = "%Y-%m-%d %H:%M"

@@ -85,6 +85,7 @@ def test_rules_of_no_form_are_refused(web: Web, path: str, change: dict[str, Any
 
 def test_rules_are_tried_on_a_past_day_and_nothing_changes(web: Web) -> None:
     busy(web)
+    web.token("auditor")
     before = web.events()[-1]["seq"]
     found = web.post("rules/try", {"day": DAY, "rules": STRICT | {"categories": {"vip": 0}}}, role="auditor")
     rows = {(one["service"], one["category"]): one for one in found["rows"]}

@@ -179,7 +179,7 @@ def test_bodies_that_are_needed_are_said_to_be(document: Shape) -> None:
         if m == "post" and o["requestBody"]["required"]
     }
     assert needed == {
-        "/tickets", "/appointments", "/door", "/door/check", "/phones", "/phones/check", "/tickets/{id}/priority", "/tickets/{id}/transfer", "/counters/{n}/pause", "/counters/{n}/call",
+        "/tickets", "/appointments", "/door", "/door/check", "/rules", "/rules/check", "/rules/try", "/phones", "/phones/check", "/tickets/{id}/priority", "/tickets/{id}/transfer", "/counters/{n}/pause", "/counters/{n}/call",
         "/counters/{n}/walk_in", "/counters/{n}/hold", "/counters/{n}/transfer", "/staff", "/printers",
         "/operator", "/operator-pin", "/slips/{kind}", "/slips/{kind}/preview", "/slips/{kind}/print", "/logo",
         "/voice/next", "/zones", "/emergency", "/content/items", "/content/order", "/content/media",

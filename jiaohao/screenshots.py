@@ -21,7 +21,7 @@ from hall.actions.work import Actor
 from hall.messages import LANGUAGES
 from jiaohao.replay_house import HOST, ending_well, own_folder, printer, server
 from jiaohao.screenshots_art import ITEMS, LONG_S
-from jiaohao.screenshots_boards import SCENES, Wall
+from jiaohao.screenshots_boards import FILM_S, SCENES, Wall
 from jiaohao.screenshots_hall import CLERK, MANAGER, Told, tell
 from web.access import SCREEN_COOKIE
 
@@ -97,7 +97,7 @@ def _table(page: Page) -> None:
 
 
 def _half_ready(page: Page) -> None:
-    page.wait_for_function("() => document.querySelector('.working progress')?.value > 0.3", timeout=SLIP_S * 1000)
+    page.wait_for_function("() => document.querySelector('.working progress')?.value > 0.3", timeout=FILM_S * 1000)
     page.locator(".library").evaluate("(library) => library.scrollIntoView()")
 
 

@@ -35,7 +35,8 @@ WIDE, TALL, FINE = (1920, 1080), (1080, 1920), (3840, 2160)
 OVER, BAR = (800, 480), (1280, 400)
 PLACES = {"full": "大厅主屏", "content": "等候区", "big": "二楼", "plain": "门口电视"}
 GAP, BETWEEN = 16, "#c4cacf"
-FILM_S, SOON_MS = 60.0, 30_000
+FILM_S, SOON_MS = 120.0, 30_000
+"""Where others work as well, a film waits: it is made ready with what they leave of the processor."""
 ONLINE = ".board[data-online=true]"
 PLAYS = "() => document.querySelector('video')?.currentTime > 5"
 HELD = "() => document.querySelector('video')?.paused"

@@ -34,7 +34,8 @@
   };
 
   const inkOf = (text, style, line) => {
-    pen.font = style.font;
+    // the shorthand is empty where digits are of one width
+    pen.font = `${style.fontStyle} ${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
     const size = pen.measureText(text);
     const spare = (line.height - size.fontBoundingBoxAscent - size.fontBoundingBoxDescent) / 2;
     const base = line.top + spare + size.fontBoundingBoxAscent;

@@ -132,6 +132,8 @@ tickets = Table(
         sqlite_where=WAITING,
         postgresql_where=WAITING,
     ),
+    # How many numbers of a type were given on a day, before noon and after.
+    Index("ix_tickets_given", "hall", "day", "service", "issued_at"),
     # Who is passed over by a call: issued earlier and still waiting.
     Index("ix_tickets_passed", "hall", "queue", "issued_at", sqlite_where=WAITING, postgresql_where=WAITING),
     Index(

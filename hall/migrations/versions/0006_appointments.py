@@ -1,4 +1,4 @@
-"""Appointments, and apart from them whose they are."""
+"""Appointments, and apart from them whose they are; how many numbers of a type were given."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('hall', 'id', name=op.f('pk_appointments'))
     )
     op.create_index('ix_appointments_day', 'appointments', ['hall', 'day', 'service', 'at'])
+    op.create_index('ix_tickets_given', 'tickets', ['hall', 'day', 'service', 'issued_at'])
     op.create_table('appointment_private',
     sa.Column('hall', sa.Integer(), nullable=False),
     sa.Column('appointment', sa.BigInteger(), nullable=False),
@@ -40,5 +41,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table('appointment_private')
+    op.drop_index('ix_tickets_given', 'tickets')
     op.drop_index('ix_appointments_day', 'appointments')
     op.drop_table('appointments')

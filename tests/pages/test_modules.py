@@ -285,6 +285,8 @@ def test_repeat_shows_of_each_number_the_latest_call(run: Run) -> None:
 @pytest.mark.parametrize(
     ("text", "meaning"),
     [
+        ("482 913 065", {"kind": "appointment", "code": "482 913 065"}),
+        ("482913065", {"kind": "appointment", "code": "482913065"}),
         ("B001", {"kind": "ticket", "name": "B001"}),
         ("b1000", {"kind": "ticket", "name": "B1000"}),
         ("2026-11-23~B001", {"kind": "ticket", "name": "2026-11-23~B001"}),
@@ -657,3 +659,54 @@ def test_line_may_end_between_chinese_words_alone(run: Run) -> None:
     assert phrases(run, "Do not use the lifts") == [["Do not use the lifts"]]
     assert phrases(run, "今日 14:00 至 17:00 停电") == [["今日 14:00 至 17:00 停电"]]
     assert [word for clause in phrases(run, "请看“公告”") for word in clause][-1] == "“公告”"
+
+
+# --- when there will be numbers again
+
+
+@pytest.mark.parametrize(
+    ("at", "zh", "en"),
+    [
+        ("2026-11-23T05:30:00Z", "13:30 起取号", "Numbers from 13:30"),
+        ("2026-11-24T00:30:00Z", "明天 08:30 起取号", "Numbers from 08:30 tomorrow"),
+        ("2026-11-25T00:30:00Z", "11月25日周三 08:30 起取号", "Numbers from Wed 25 Nov, 08:30"),
+        (None, "", ""),
+    ],
+)
+def test_when_there_are_numbers_again_is_said_by_the_halls_own_day(run: Run, at: str | None, zh: str, en: str) -> None:
+    words = "const w = await import(new URL('words.js', document.querySelector('link').href)); await w.loadWords();"
+    # half past eleven at night by UTC is the next morning in the hall
+    code = (
+        words
+        + "return ['zh', 'en'].map((c) => m.sayAgain(given, Date.parse('2026-11-22T23:30:00Z'), 'Asia/Shanghai', c));"
+    )
+    assert run("door.js", code, at) == [zh, en]
+
+
+def test_a_reason_names_the_holiday_and_the_half_of_the_day(run: Run) -> None:
+    words = "const w = await import(new URL('words.js', document.querySelector('link').href)); await w.loadWords();"
+    say = "m.sayShut(one, Date.parse('2026-11-23T01:00:00Z'), 'Asia/Shanghai', 'zh')"
+    shut = [
+        {"reason": "closed_now", "holiday": {"zh": "国庆节", "en": "National Day"}, "again_at": "2026-11-24T00:30:00Z"},
+        {"reason": "quota_reached", "again_at": "2026-11-23T04:00:00Z"},
+        {"reason": "quota_reached", "again_at": "2026-11-24T00:30:00Z"},
+        {"reason": "last_ticket_passed"},
+    ]
+    said = ["国庆节，现在不取号", "这半天的号已取完", "今天的号已取完", "今天已停止取号"]
+    assert run("door.js", words + f"return given.map((one) => {say});", shut) == said
+
+
+@pytest.mark.parametrize(
+    ("refusal", "screen"),
+    [
+        ({"code": "already_waiting", "details": {"ticket": {"id": 7}}}, {"name": "mine", "ticket": 7, "held": True}),
+        ({"code": "appointment_used", "details": {"ticket": {"id": 7}}}, {"name": "mine", "ticket": 7, "used": True}),
+        ({"code": "appointment_cancelled", "details": {}}, {"name": "appointment", "wrong": "cancelled"}),
+        (
+            {"code": "wrong_values", "details": {"fields": {"appointment": "mistyped"}}},
+            {"name": "appointment", "wrong": "mistyped"},
+        ),
+    ],
+)
+def test_screen_after_a_refusal_at_the_kiosk(run: Run, refusal: dict[str, Any], screen: dict[str, Any]) -> None:
+    assert run("kiosk/taking.js", "return m.screenOf({ name: 'failed', refusal: given });", refusal) == screen

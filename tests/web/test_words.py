@@ -7,13 +7,17 @@ import json
 import re
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 
+from hall.compared import FIGURES
 from hall.counter import CounterState
 from hall.errors import KINDS
 from hall.messages import LANGUAGES, words
 from hall.ticket import State
+from hall.turns import Order
+from hall.waited import HOW
 from printer.standard import KINDS as KINDS_OF_SLIPS
 from printer.template import KINDS as BLOCKS
 
@@ -47,9 +51,32 @@ WRONG_DOORS = (
     "hours_end", "hours_no_day", "hours_overlap", "holiday_end", "holiday_twice", "quota_zero", "quota_half",
     "slots_service", "slots_overlap", "slots_outside", "no_counter", "never_open", "last_ticket",
 )  # fmt: skip
+WRONG_RULES = (
+    "no_ahead", "all_ahead", "ordinary_ahead", "no_cap", "cap_one", "cap_short", "head_start_long", "behind_ordinary",
+    "no_counter", "only_second",
+)  # fmt: skip
+STORY = (
+    "TicketIssued", "TicketCalled", "TicketRecalled", "ServiceStarted", "TicketServed", "TicketMissed", "TicketPutBack",
+    "TicketHeld", "TicketReleased", "TicketRestored", "TicketTransferred", "TicketLeft", "TicketExpired",
+    "CategoryChanged", "ActUndone", "slip", "reprint",
+)  # fmt: skip
 FAMILIES: dict[str, tuple[str, ...]] = {
     "error": tuple(KINDS),
-    "why": ("first_choice", "second_choice", "second_over_limit", "by_hand", "walk_in"),
+    "why": ("first_choice", "second_choice", "second_over_limit", "by_hand", "walk_in", "capped", *get_args(Order)[1:]),
+    "waited": (
+        *(f"how_{how}" for how in HOW),
+        *(f"{what}_{many}" for what in ("earlier", "overtaken") for many in ("none", "one", "many")),
+        *(f"{what}_{many}" for what in ("by_hand", "elsewhere") for many in ("one", "many")),
+        *("lasting", "lasting_none", "called", "gone", "waiting"),
+    ),
+    "story": STORY,
+    "rules": (
+        *(f"order_{order}" for order in get_args(Order)),
+        *(f"order_{order}_how" for order in get_args(Order)),
+        *(f"wrong_{code}" for code in WRONG_RULES),
+        *("set_was", "set_now", "set_tried", "day_empty", "day_too_large"),
+        *(f"column_{figure}" for figure in FIGURES),
+    ),
     "state": tuple(map(str, CounterState)),
     "ticket": tuple(map(str, State)),
     "slip_state": SLIPS,

@@ -32,7 +32,7 @@ LOOK_MS = 25
 LAST, MISSED, COUNTER = 6, 4, 1
 CLOCK = """async () => {
   const base = document.querySelector("link[rel=stylesheet]").href.replace(/[^/]*$/, "").replace(/display\\/$/, "");
-  return (await import(`${base}ui.js`)).serverClock.now() - Date.now();
+  return (await import(`${base}ui.js`)).serverClock.now();
 }"""
 HURRY = """{
   const play = HTMLMediaElement.prototype.play;
@@ -217,7 +217,7 @@ class Screens:
             now = self.truth()
             zone, at = ZoneInfo(now["time_zone"]), datetime.fromisoformat(now["now"])
             if one.name == "board":
-                ahead = one.page.evaluate(CLOCK) + time.time() * 1000 - at.timestamp() * 1000
+                ahead = one.page.evaluate(CLOCK) - at.timestamp() * 1000
                 if abs(ahead) > CLOCK_MS:
                     wrong["ahead"] = ahead
             elif shown["clock"] != f"{at.astimezone(zone):%H:%M}":

@@ -9,7 +9,7 @@ import { calls, useFollowing } from "./following.js";
 
 const WORDS = "/t/words.json";
 const AGAIN_MS = 1000, BEAT_MS = 10_000, MINUTE_MS = 60_000;
-const LONG = 5, WIDE = 24;
+const LONG = 4, WIDE = 24;
 const REMEMBERED = "jiaohao-language";
 /** Shape and colour of each state; its word stands beside. */
 const SIGNS = { waiting: "wait", called: "go", serving: "go", held: "wait", missed: "stop", served: "go", left: "open", expired: "stop" };
@@ -46,12 +46,15 @@ function useMinutesSince(at, ahead) {
   return at ? Math.max(0, Math.floor((Date.now() + ahead - Date.parse(at)) / MINUTE_MS)) : null;
 }
 
-function Since({ ticket, ahead }) {
+/** ``least``: so many minutes must have passed before there is anything to say. */
+function Since({ ticket, ahead, least = 0 }) {
   const minutes = useMinutesSince(ticket.called_at, ahead);
-  if (minutes === null) return null;
+  if (minutes === null || minutes < least) return null;
   const key = minutes === 0 ? "phone.called_now" : minutes === 1 ? "phone.called_minute" : "phone.called_minutes";
   return html`<p class="since">${say(key, { minutes })}</p>`;
 }
+
+const inSight = (element) => element?.scrollIntoView({ block: "end" });
 
 /** A button that does one thing once; where it cannot be taken back it asks first. */
 function Act({ act, sure, class: name = "", take }) {
@@ -69,7 +72,7 @@ function Act({ act, sure, class: name = "", take }) {
     <button type="button" class=${kind} data-act=${data} disabled=${state.busy} onClick=${onClick}>${say(word)}</button>`;
   return html`
     ${state.refusal && html`<p class="error" role="alert">${refusalText(state.refusal)}</p>`}
-    ${state.asked ? html`<div class="sure" role="group"><p>${say("phone.leave_sure")}</p>
+    ${state.asked ? html`<div class="sure" role="group" ref=${inSight}><p>${say("phone.leave_sure")}</p>
         ${button("stop", "phone.leave_yes", press, `${act}-sure`)}
         ${button("", "phone.leave_no", () => setState({}), `${act}-no`)}</div>`
       : button(name, `phone.${act}`, () => (sure ? setState({ asked: true }) : press()), act)}`;
@@ -93,7 +96,7 @@ function Missed({ ticket, ahead, take }) {
 
 const Serving = ({ ticket }) => html`<p class="big">${say("phone.serving_at", { counter: ticket.counter })}</p>`;
 const Held = ({ ticket }) => html`<p>${say(`phone.held_${ticket.hold}`, { counter: ticket.counter })}</p>`;
-const Ended = ({ ticket }) => html`<p class=${ticket.state === "served" ? "big" : ""}>${say(`phone.${ticket.state}_how`)}</p>`;
+const Ended = ({ ticket }) => html`<p class=${ticket.state === "served" ? "thanks" : ""}>${say(`phone.${ticket.state}_how`)}</p>`;
 const BODIES = { waiting: Waiting, serving: Serving, held: Held, missed: Missed, served: Ended, left: Ended, expired: Ended };
 
 function Alerts({ on, turnOn }) {
@@ -111,7 +114,7 @@ function Called({ ticket, ahead, take, children }) {
       <p class="number"><${TicketNumber} of=${ticket.number} /></p>
       <p class="arrow" aria-hidden="true"><span>➜</span> <b data-long=${String(String(ticket.counter).length > 2)}>${ticket.counter}</b></p>
       <h1>${say("phone.go_to", { counter: ticket.counter })}</h1>
-      <${Since} ticket=${ticket} ahead=${ahead} />
+      <${Since} ticket=${ticket} ahead=${ahead} least="1" />
       ${ticket.may.includes("leave") && html`<${Act} act="leave" sure class="quiet" take=${take} />`}
     </section>`;
 }

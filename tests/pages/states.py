@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from tests import builders as b
 from tests.pages import halls
@@ -17,6 +17,7 @@ from tests.pages.stage import (
     PHONE,
     PIN,
     SMALL_LCD,
+    SMALL_PHONE,
     TABLET,
     TABLET_TALL,
     TALL,
@@ -31,6 +32,10 @@ DESKS = (DESK_SIZE, MINI)
 OVER_COUNTER = (SMALL_LCD, BAR_LCD, WIDE)
 OFFICE = (DESK_SIZE, PHONE)
 TABLETS = (TABLET, TABLET_TALL)
+HANDHELD = (PHONE, SMALL_PHONE)
+PHONE_SIGHT = (".mine .number", ".standing")
+CALLED_SIGHT = (".called .number", ".called .arrow", ".called h1")
+"""What a customer sees without scrolling, even on a small phone."""
 FINGER, HAND, EASY = 60, 40, 81
 """Pixels that a button has each way: at a screen one stands before, at a desk, and where the kiosk is made easier (20 mm
 on a screen of 21.5 inches)."""
@@ -682,6 +687,71 @@ def door(stage: Stage) -> Page:
     return page
 
 
+PASSED = {
+    "rule": "strict",
+    "text": {
+        "zh": "按客户类别先后，轮到此号（先取号仍在等的有 128 人）。",
+        "en": "Its category goes first (128 issued earlier still wait).",
+    },
+}
+
+
+def why_it_waited(stage: Stage) -> Page:
+    """A ticket before which calls of every kind went, and which became capped."""
+    page = stage.manager("tickets")
+    page.wait_for_selector(".found li")
+
+    def change(waited: b.Shape) -> None:
+        ends = {"since": "2026-11-23T01:00:00.000Z", "until": "2026-11-23T02:00:00.000Z"}
+        hows = ("overtook", "earlier", "by_hand", "elsewhere") * 6
+        calls = [
+            {"at": f"2026-11-23T01:{2 * n:02d}:00.000Z", "number": f"B{1000 + n}", "counter": 3, "category": "priority"}
+            | {"ticket": n, "how": how, "later": (n - 12) * 301, "issued_at": "", "head_start": 900}
+            | PASSED
+            for n, how in enumerate(hows)
+        ]
+        counts = {how: hows.count(how) for how in hows}
+        waited.update(ends, calls=calls, counts=counts, capped_at="2026-11-23T01:40:00.000Z", more=True)
+
+    page.route("**/waited", answering(change))
+    page.locator("[data-act=why]").first.click()
+    page.wait_for_selector(".wait-picture")
+    page.click("[data-act=all-calls]")
+    return page
+
+
+def tickets_found(stage: Stage) -> Page:
+    page = stage.manager("tickets")
+    page.wait_for_selector(".found li")
+    return page
+
+
+def calling_rules(order: str) -> Make:
+    """The rules of calling with something wrong, of each order."""
+
+    def make(stage: Stage) -> Page:
+        page = stage.manager("rules")
+        page.wait_for_selector("form.rules")
+        page.click(f"[data-order={order}]")
+        page.fill("[name=cap_calls]", "1")
+        for _ in range(2):
+            page.locator("[data-act=ahead]").first.click()
+        page.wait_for_selector("[data-wrong=cap_one]")
+        return page
+
+    return make
+
+
+def rules_tried(stage: Stage) -> Page:
+    """The rules tried on today."""
+    page = stage.manager("rules")
+    page.click("[data-order=over_target]")
+    page.click("[data-act=try-rules]")
+    page.wait_for_selector(".trial-found")
+    page.click(".trial-found summary")
+    return page
+
+
 def office_appointments(stage: Stage) -> Page:
     page = stage.manager("appointments")
     page.wait_for_selector(".booked-list li")
@@ -732,6 +802,83 @@ def slip_design(stage: Stage) -> Page:
 
 def manager(name: str) -> Make:
     return lambda stage: stage.manager(name)
+
+
+# --- a customer's phone
+
+CALLED = {"state": "called", "counter": 128, "called_at": "2026-11-23T02:00:00.000Z", "may": ["leave"]}
+MISSED = CALLED | {"state": "missed", "may": ["restore"], "places": 12}
+
+
+def phone(says: b.Shape, *acts: str) -> Make:
+    """A number of four figures of which the house says so, and what is pressed then."""
+
+    def make(stage: Stage) -> Page:
+        page = stage.phone()
+
+        def told(route: Route) -> None:
+            plain = {name: value for name, value in route.request.headers.items() if name != "if-none-match"}
+            route.fulfill(json=route.fetch(headers=plain).json() | {"number": "B1000"} | says)
+
+        page.route("**/api/v1/track/*", told)
+        page.reload()
+        page.wait_for_selector(f"[data-state={says['state']}]")
+        for act in acts:
+            page.click(f"[data-act={act}]")
+        return page
+
+    return make
+
+
+def phone_cut(says: b.Shape) -> Make:
+    """The same when the house has fallen silent."""
+
+    def make(stage: Stage) -> Page:
+        page = phone(says)(stage)
+        page.unroute_all(behavior="ignoreErrors")
+        page.route("**/api/v1/track/*", lambda route: route.abort())
+        page.wait_for_selector(".cut", timeout=20_000)
+        return page
+
+    return make
+
+
+def phone_gone(stage: Stage) -> Page:
+    stage.visitors.allowed.append("404")
+    return stage.nobody("/t/1-000000000000000000000000", "h1")
+
+
+def with_code(make: Make) -> Make:
+    """The kiosk's number with the code that takes it along."""
+    square = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9H0z"/></svg>'
+
+    def with_address(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json=answer.json() | {"number": "B1000", "track_url": "https://q.example/t/1"})
+
+    def coded(stage: Stage) -> Page:
+        page = make(stage)
+        page.route("**/code.svg", lambda route: route.fulfill(body=square, content_type="image/svg+xml"))
+        page.unroute("**/tickets")
+        page.route("**/tickets", with_address)
+        page.click("[data-act=done]")
+        page.click("[data-service=pay]")
+        page.click("[data-act=priority]")
+        page.click("[data-act=take]")
+        page.wait_for_selector(".follow img")
+        return page
+
+    return coded
+
+
+def phones(address: str) -> Make:
+    def make(stage: Stage) -> Page:
+        page = stage.manager("phones")
+        page.fill("[name=public_url]", address)
+        page.wait_for_selector("[data-flaw]")
+        return page
+
+    return make
 
 
 def staff_dialog(stage: Stage) -> Page:
@@ -847,6 +994,11 @@ STATES = (
         for layout in ("full", "content")
     ],
     State("manager: door", QUIET, OFFICE, door),
+    State("manager: tickets", LONG, OFFICE, tickets_found),
+    State("manager: why it waited", LONG, OFFICE, why_it_waited),
+    State("manager: rules, strict", ("quiet", "long"), OFFICE, calling_rules("strict")),
+    State("manager: rules, interleave", LONG, OFFICE, calling_rules("interleave")),
+    State("manager: rules tried", LONG, OFFICE, rules_tried),
     State("manager: appointments", LONG, OFFICE, office_appointments),
     State("manager: printers", ("quiet", "long"), OFFICE, manager("printers")),
     State("manager: staff", ("quiet", "long"), OFFICE, manager("staff")),
@@ -874,6 +1026,26 @@ STATES = (
     State("over counter: unbound", QUIET, OVER_COUNTER, unbound),
     State("over counter: pairing", QUIET, OVER_COUNTER, sign_in("/counter-screen")),
     State("greeter: emergency", ("quiet", "long"), TABLETS, warned(greeter), least=HAND),
+    State("phone: waiting", ("quiet", "long"), HANDHELD, phone({"state": "waiting"}), PHONE_SIGHT, HAND),
+    State("phone: near", LONG, HANDHELD, phone({"state": "waiting", "ahead": 0}, "alerts"), PHONE_SIGHT, HAND),
+    State("phone: sure?", LONG, HANDHELD, phone({"state": "waiting", "ahead": 128}, "leave"), (), HAND),
+    State("phone: called", ("quiet", "long"), HANDHELD, phone(CALLED), CALLED_SIGHT, HAND),
+    State("phone: called, sure?", LONG, HANDHELD, phone(CALLED, "leave"), (), HAND),
+    State("phone: serving", LONG, HANDHELD, phone({**CALLED, "state": "serving", "may": []}), PHONE_SIGHT, HAND),
+    State("phone: missed", LONG, HANDHELD, phone(MISSED), PHONE_SIGHT, HAND),
+    State("phone: missed, to the desk", LONG, HANDHELD, phone({**MISSED, "may": []}), PHONE_SIGHT, HAND),
+    State("phone: held", LONG, HANDHELD, phone({**CALLED, "state": "held", "hold": "papers_here"}), PHONE_SIGHT, HAND),
+    State("phone: served", LONG, HANDHELD, phone({"state": "served", "may": []}), PHONE_SIGHT, HAND),
+    State("phone: left", LONG, HANDHELD, phone({"state": "left", "may": []}), PHONE_SIGHT, HAND),
+    State("phone: expired", LONG, HANDHELD, phone({"state": "expired", "may": []}), PHONE_SIGHT, HAND),
+    State("phone: cut line", LONG, HANDHELD, phone_cut({"state": "waiting"}), (".cut",), HAND),
+    State("phone: called, cut line", LONG, HANDHELD, phone_cut(CALLED), (".cut", ".called h1"), HAND),
+    State("phone: wrong address", QUIET, HANDHELD, phone_gone),
+    State("phone: try", QUIET, HANDHELD, lambda stage: stage.nobody("/t/try", "h1")),
+    State("kiosk: number with its code", ("quiet", "long"), SIGNS, with_code(given("remember", "none")), least=FINGER),
+    State("kiosk: easy, number with its code", LONG, SIGNS, easier(with_code(given("take", "printed"))), least=EASY),
+    State("manager: phones", QUIET, OFFICE, phones("http://192.168.1.20:8600")),
+    State("manager: phones, wrong", LONG, OFFICE, phones("http://localhost:8600/queue")),
     State("start", QUIET, OFFICE, sign_in("/")),
     State("sign in", QUIET, OFFICE, sign_in("/sign-in")),
     State("paper", ("quiet", "long"), OFFICE, printer),

@@ -710,3 +710,58 @@ def test_a_reason_names_the_holiday_and_the_half_of_the_day(run: Run) -> None:
 )
 def test_screen_after_a_refusal_at_the_kiosk(run: Run, refusal: dict[str, Any], screen: dict[str, Any]) -> None:
     assert run("kiosk/taking.js", "return m.screenOf({ name: 'failed', refusal: given });", refusal) == screen
+
+
+# --- the rules of calling: the small pictures, who gains and who loses
+
+
+@pytest.mark.parametrize(
+    ("order", "most", "called"),
+    [
+        ("head_start", 2, [1, 3, 2, 4, 5]),
+        ("strict", 2, [3, 4, 5, 1, 2]),
+        ("interleave", 2, [3, 4, 1, 5, 2]),
+        ("interleave", 1, [3, 1, 4, 2, 5]),
+        ("over_target", 2, [2, 4, 1, 3, 5]),
+    ],
+)
+def test_five_people_are_called_as_each_order_says(run: Run, order: str, most: int, called: list[int]) -> None:
+    body = "return m.sequence(...given).map((one) => one.came);"
+    assert run("manager/orders.js", body, [order, most]) == called
+
+
+def test_category_is_moved_up(run: Run) -> None:
+    assert run("manager/orders.js", "return m.raised(given, 2);", ["a", "b", "c"]) == ["a", "c", "b"]
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(0, "0:00"), (59.6, "1:00"), (-61, "1:01"), (4500, "75:00")])
+def test_span_is_minutes_and_seconds(run: Run, seconds: float, shown: str) -> None:
+    assert run("manager/lasting.js", "return m.clockSpan(given);", seconds) == shown
+
+
+@pytest.mark.parametrize(("given", "place"), [([5, 0, 10], 50), ([-1, 0, 10], 0), ([11, 0, 10], 100), ([5, 5, 5], 0)])
+def test_moment_has_a_place_in_a_span(run: Run, given: list[int], place: float) -> None:
+    assert run("manager/lasting.js", "return m.placeOf(...given);", given) == place
+
+
+def test_who_gains_and_who_loses_is_told_of_the_smallest_groups(run: Run) -> None:
+    def row(service: str, category: str, now: float, tried: float, called: int = 3) -> dict[str, Any]:
+        return {
+            "service": service,
+            "category": category,
+            "called": called,
+            "now": {"mean": now},
+            "tried": {"mean": tried},
+        }
+
+    rows = [
+        row("pay", "", 100, 200), row("pay", "vip", 100, 40), row("pay", "ordinary", 100, 300), row("new", "", 100, 80),
+        row("card", "", 100, 114), row("tax", "", 0, 900, called=0), row("", "", 100, 200),
+    ]  # fmt: skip
+    body = """const found = m.shifts(given);
+    const told = (group) => group.map(({ row, seconds }) => [row.service, row.category, seconds]);
+    return [told(found.gain), told(found.lose)];"""
+    assert run("manager/shifts.js", body, rows) == [
+        [["pay", "vip", -60], ["new", "", -20]],
+        [["pay", "ordinary", 200]],
+    ]

@@ -10,7 +10,7 @@ const numberOf = (text) => (text === "" ? null : Number(text));
 
 /** Five people in the order in which they are called: a number says who came when, a diamond who goes ahead. */
 const Five = ({ order, most }) => html`<ol class="five" aria-label=${say("rules.five")}>${sequence(order, most).map((one) => html`
-  <li key=${one.came} class=${one.ahead ? "ahead" : ""}><span aria-hidden="true">${one.ahead && order !== "over_target" ? "◆" : "●"}</span><b>${one.came}</b>
+  <li key=${one.came} class=${one.ahead && order !== "over_target" ? "ahead" : ""}><span aria-hidden="true">${one.ahead && order !== "over_target" ? "◆" : "●"}</span><b>${one.came}</b>
     ${order === "over_target" && html`<span class="small">${one.over ? say("rules.over", { minutes: one.over }) : say("rules.not_over")}</span>`}</li>`)}</ol>`;
 
 export const Orders = ({ draft, write }) => html`<div class="orders" role="radiogroup" aria-label=${say("rules.order")}>${NAMES.map((order) => html`

@@ -5,30 +5,15 @@ import { named, say } from "../words.js";
 import { html, useState } from "../vendor/preact-standalone.module.js";
 import { wrongFields } from "./form.js";
 import { clockSpan } from "./lasting.js";
+import { shifts } from "./shifts.js";
 
 const SETS = ["was", "now", "tried"];
-const LEAST_S = 15;
 const PATIENCE_MS = 20_000;
-
-/** Groups that are not told apart any further: a category of a type, or a type that has but one. */
-export function leaves(rows) {
-  const split = new Set(rows.filter((row) => row.category).map((row) => row.service));
-  return rows.filter((row) => row.service && (row.category || !split.has(row.service)) && row.called > 0);
-}
-
-/** Who waits less and who waits more by the tried rules, most first: ``{row, seconds}``. */
-export function shifts(rows) {
-  const all = leaves(rows).map((row) => ({ row, seconds: row.tried.mean - row.now.mean }));
-  return {
-    gain: all.filter(({ seconds }) => seconds <= -LEAST_S).sort((one, other) => one.seconds - other.seconds),
-    lose: all.filter(({ seconds }) => seconds >= LEAST_S).sort((one, other) => other.seconds - one.seconds),
-  };
-}
 
 function Verdict({ rows, nameOf }) {
   const { gain, lose } = shifts(rows);
   const whole = rows.at(-1).change;
-  const list = (group) => group.map(({ row, seconds }) => say("rules.by_span", { who: nameOf(row), span: clockSpan(seconds) })).join(say("web.comma"));
+  const list = (group) => group.map(({ row, seconds }) => say(seconds < 0 ? "rules.by_less" : "rules.by_more", { who: nameOf(row), span: clockSpan(seconds) })).join(say("web.comma"));
   return html`<ul class="verdict-lines" role="status">
     ${gain.length > 0 && html`<li data-verdict="gain"><b><span aria-hidden="true">▼</span> ${say("rules.gain")}</b> ${list(gain)}</li>`}
     ${lose.length > 0 && html`<li data-verdict="lose"><b><span aria-hidden="true">▲</span> ${say("rules.lose")}</b> ${list(lose)}</li>`}
@@ -75,7 +60,7 @@ export function Trial({ days, rules, stops, services, categories }) {
   }
   const { found, by, busy, refusal } = state;
   return html`<div class="card wide trial"><h2>${say("rules.try")}</h2><p class="small">${say("rules.try_how")}</p>
-    ${days.length === 0 ? html`<p>${say("rules.no_days")}</p>` : html`<div class="print-waited">
+    ${days.length === 0 ? html`<p>${say("rules.no_days")}</p>` : html`<div class="try-day">
       <label class="field"><span>${say("rules.day")}</span><select name="day" onChange=${(event) => setDay(event.target.value)}>
         ${days.map((one) => html`<option key=${one} value=${one} selected=${one === day}>${one}</option>`)}</select></label>
       <button type="button" class="main" data-act="try-rules" disabled=${busy || stops} onClick=${send}>${say(busy ? "rules.trying" : "rules.try_now")}</button></div>`}

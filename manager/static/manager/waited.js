@@ -22,10 +22,10 @@ function Picture({ waited, zone }) {
     <div class="whole" data-seconds=${waited.seconds}>
       ${capped && html`<span class="capped" style=${{ left: `${placeOf(capped, first, last)}%` }}></span>`}</div>
     ${lines.map((how) => html`<div class="line" key=${how} data-how=${how}>
+      <span class="what"><${Mark} how=${how} /> ${say(`waited.how_${how}`)} <b>${waited.counts[how]}</b></span>
       <span class="track">${waited.calls.filter((one) => one.how === how).slice(0, MOST_MARKS).map((one) => html`
         <span class="mark ${how}" key=${one.at + one.number} style=${{ left: `${placeOf(Date.parse(one.at), first, last)}%` }}
-          title=${`${one.number} ${clockTime(Date.parse(one.at), zone)}`}>${HOW[how]}</span>`)}</span>
-      <span class="what"><${Mark} how=${how} /> ${say(`waited.how_${how}`)} <b>${waited.counts[how]}</b></span></div>`)}
+          title=${`${one.number} ${clockTime(Date.parse(one.at), zone)}`}>${HOW[how]}</span>`)}</span></div>`)}
     ${capped && html`<p class="small"><span class="capped-sign" aria-hidden="true">┃</span> ${say("waited.capped_here", { time: clockTime(capped, zone) })}</p>`}
   </figure>`;
 }
@@ -69,15 +69,12 @@ function Story({ waited, house, services }) {
 }
 
 function Print({ id, printers }) {
-  const [name, setName] = useState(printers[0]?.name ?? "");
   const [said, setSaid] = useState(null);
   if (!printers.length) return html`<p class="small">${say("waited.no_printer")}</p>`;
-  const print = () => command(`tickets/${id}/waited`, { printer: name, language: language() })
-    .then(() => setSaid({ text: say("waited.printed", { printer: name }) }), (no) => setSaid({ error: refusalText(no) }));
-  return html`<div class="print-waited">
-    <label class="field"><span>${say("waited.printer")}</span><select name="printer" onChange=${(event) => setName(event.target.value)}>
-      ${printers.map((one) => html`<option key=${one.name} value=${one.name} selected=${one.name === name}>${one.name}</option>`)}</select></label>
-    <button type="button" data-act="print-waited" onClick=${print}>${say("waited.print")}</button>
+  const print = (printer) => command(`tickets/${id}/waited`, { printer, language: language() })
+    .then(() => setSaid({ text: say("waited.printed", { printer }) }), (no) => setSaid({ error: refusalText(no) }));
+  return html`<div class="print-waited">${printers.map(({ name }) => html`
+    <button type="button" key=${name} data-act="print-waited" data-printer=${name} onClick=${() => print(name)}>${say("waited.print", { printer: name })}</button>`)}
     ${said && html`<p class=${said.error ? "error" : "done"} role="status">${said.text ?? said.error}</p>`}</div>`;
 }
 

@@ -13,6 +13,9 @@ from sqlalchemy import event
 
 from hall import reports, schema
 from hall.desk import Hall
+from hall.past import past
+from hall.queues import Queues
+from hall.waited import waited
 from tests.builders import (
     FakeClock,
     call,
@@ -48,6 +51,8 @@ PARTIAL = {
 """Indexes of what is open, which is bounded by the people in the hall."""
 
 Statement = tuple[str, Any]
+TWO = ["s:pay", "s:new"]
+CAPS = {"ix_tickets_passed", "ix_overtakes_queue"}
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +167,9 @@ QUESTIONS: dict[str, Callable[..., Any]] = {
     ),
     "entries": lambda reading: reports.entries(reading, 50, 50),
     "wanted slips": lambda reading: reading.store.wanted_slips(reading.now, 10),
+    "why it waited": lambda reading: waited(reading, "2026-11-24~B003"),
+    "past day": lambda reading: past(reading, "2026-11-23"),
+    "days": lambda reading: reading.store.days(60),
     "token": lambda reading: reading.store.people.token("hash"),
     "answer": lambda reading: reading.store.answer("scope", "key"),
 }
@@ -174,6 +182,40 @@ def test_no_question_of_a_screen_reads_a_whole_table(busy: Hall, name: str) -> N
     asked = [statement for statement in seen if statement[0].startswith("SELECT")]
     assert asked
     assert [(one[0], step) for one in asked for step in plan(busy, one) if reads_too_much(step)] == []
+
+
+CHOOSING: dict[str, tuple[Callable[[Queues], Any], set[str]]] = {
+    "heads": (lambda queues: queues.heads(TWO), {"ix_tickets_turn"}),
+    "lanes": (lambda queues: queues.lanes(TWO, ["ordinary", "vip"]), {"ix_tickets_lane"}),
+    "passed": (lambda queues: queues.passed(TWO, 2**60), {"ix_tickets_passed"}),
+    "capped by calls": (lambda queues: queues.capped(TWO, "2026-11-24", 3, None), CAPS),
+    "capped by time": (lambda queues: queues.capped(TWO, "2026-11-24", None, 2**60), CAPS),
+    "capped by both": (lambda queues: queues.capped(TWO, "2026-11-24", 3, 2**60), CAPS),
+}
+
+
+@pytest.mark.parametrize("name", CHOOSING)
+def test_whose_turn_it_is_is_found_by_its_own_indexes(busy: Hall, name: str) -> None:
+    ask, indexes = CHOOSING[name]
+    with busy.reading() as reading, statements(busy) as seen:
+        ask(reading.store.queues)
+    steps = [step for one in seen for step in plan(busy, one)]
+    used = {found[1] for step in steps if (found := re.search(r"(?:tickets|overtakes) USING .*INDEX (\w+)", step))}
+    assert used == indexes
+    assert [step for step in steps if step.startswith(("SCAN tickets", "SCAN overtakes"))] == []
+    # neither the waiting nor the overtakes of other queues are looked at
+    assert [step for step in steps if re.search(r"(tickets|overtakes) USING.*\(hall=\?\)", step)] == []
+
+
+def test_why_it_waited_asks_for_the_calls_of_its_wait_alone(busy: Hall) -> None:
+    with busy.reading() as reading, statements(busy) as seen:
+        waited(reading, "2026-11-24~B003")
+    journal = [step for one in seen if "FROM journal" in one[0] or ", journal" in one[0] for step in plan(busy, one)]
+    assert sorted(step for step in journal if "journal" in step) == [
+        "SEARCH journal USING PRIMARY KEY (hall=? AND seq=?)",
+        "SEARCH journal USING PRIMARY KEY (hall=? AND seq>? AND seq<?)",
+    ]
+    assert any("ix_announcements_day (hall=? AND day=? AND id>? AND id<?)" in step for step in journal)
 
 
 def test_longer_page_of_tickets_asks_no_more_questions(busy: Hall) -> None:

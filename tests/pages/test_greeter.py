@@ -211,7 +211,7 @@ def test_closed_type_is_grey_and_says_why(visitors: Visitors) -> None:
     def closed(route: Route) -> None:
         answer = route.fetch()
         services = answer.json()
-        services[0] |= {"open": False, "reason": "closed_now"}
+        services[0] |= {"open": False, "reason": "no_counter"}
         services[3] |= {
             "open": False,
             "reason": "paused",
@@ -222,7 +222,7 @@ def test_closed_type_is_grey_and_says_why(visitors: Visitors) -> None:
     page.route("**/services", closed)
     page.reload()
     expect(page.locator("[data-service=new]")).to_be_disabled()
-    expect(page.locator("[data-service=new] .prospect")).to_contain_text("现在不在办理时间")
+    expect(page.locator("[data-service=new] .prospect")).to_contain_text("暂无窗口办理")
     page.click("[data-service=rename]")
     expect(page.locator(".take .message .first")).to_have_text("请到二楼办理")
     assert page.locator("[data-act=take]").count() == 0

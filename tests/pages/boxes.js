@@ -33,9 +33,11 @@
     return box.width <= 1 && box.height <= 1 && styleOf(element).overflowX !== "visible";
   };
 
+  /** The shorthand is empty where digits are of one width. */
+  const fontOf = ({ fontStyle, fontWeight, fontSize, fontFamily }) => `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`;
+
   const inkOf = (text, style, line) => {
-    // the shorthand is empty where digits are of one width
-    pen.font = `${style.fontStyle} ${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+    pen.font = fontOf(style);
     const size = pen.measureText(text);
     const spare = (line.height - size.fontBoundingBoxAscent - size.fontBoundingBoxDescent) / 2;
     const base = line.top + spare + size.fontBoundingBoxAscent;
@@ -167,13 +169,15 @@
     const style = styleOf(element);
     return element.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
   };
-  const ARROW = 18;
+  const [ARROW, PHONE] = [18, 500];
   for (const field of root.querySelectorAll("input:not([type=checkbox]), select, textarea")) {
     // in a field of lines the words wrap, and scroll
     if (!seen(field) || (field.localName === "textarea" && styleOf(field).whiteSpace === "pre-wrap")) continue;
     const select = field.localName === "select";
-    const text = select ? field.selectedOptions[0]?.label ?? "" : field.value || field.placeholder;
-    pen.font = styleOf(field).font;
+    // on a phone, what somebody wrote is longer than any field, and moves under the finger
+    const own = innerWidth < PHONE ? "" : field.value;
+    const text = select ? field.selectedOptions[0]?.label ?? "" : own || field.placeholder;
+    pen.font = fontOf(styleOf(field));
     const beyond = pen.measureText(text).width + (select ? ARROW : 0) - room(field);
     if (field.type !== "password" && beyond > SLACK) say("cut off", `${short(text)} in ${nameOf(field)}[${field.name}]`, `by ${px(beyond)}`);
   }

@@ -72,13 +72,19 @@ def _capped(queues: int, calls: bool, after: bool) -> Any:
     """One statement that reads the capped ticket of each of so many queues that was issued first.
 
     Nobody issued after the n-th latest of those who overtook in a queue was overtaken n times; so the index by issue
-    is read up to there only, and mostly its first row is the one.
+    is read up to there only, and mostly its first row is the one. And nobody who was issued before all who wait there
+    has overtaken any of them; so the overtakes of past days are not read.
     """
     found = []
     for n in range(queues):
-        here = (_is(s.overtakes), _o.queue == bindparam(f"q{n}"), _STANDS)
+        waits = (_is(s.tickets), _WAITS, _t.queue == bindparam(f"q{n}"))
+        oldest = select(_t.issued_at).where(*waits).order_by(_t.issued_at).limit(1).scalar_subquery()
+        here = (_is(s.overtakes), _o.queue == bindparam(f"q{n}"), _o.issued_at > oldest, _STANDS)
         bounds, caps = [], []
-        mine = (*here, _o.issued_at > _t.issued_at, _o.at > _t.waiting_since)
+        mine = (
+            *(_is(s.overtakes), _o.queue == bindparam(f"q{n}"), _STANDS),
+            *(_o.issued_at > _t.issued_at, _o.at > _t.waiting_since),
+        )
         if calls:
             latest = select(_o.issued_at).where(*here).order_by(_o.issued_at.desc()).limit(1)
             bounds.append(latest.offset(bindparam("calls") - 1).scalar_subquery())
@@ -93,7 +99,7 @@ def _capped(queues: int, calls: bool, after: bool) -> Any:
         bound = bounds[0] if len(bounds) == 1 else _later(*(func.coalesce(one, 0) for one in bounds))
         found.append(
             select(*_TICKET)
-            .where(_is(s.tickets), _WAITS, _t.queue == bindparam(f"q{n}"), _t.issued_at < bound, or_(*caps))
+            .where(*waits, _t.issued_at < bound, or_(*caps))
             .order_by(_t.issued_at, _t.id)
             .limit(1)
             .subquery()
@@ -158,13 +164,6 @@ class Queues:
         rows = self._rows(statement, day=day, **given, **_numbered("q", queues))
         found = [ticket_from(row._mapping) for row in rows]
         return min(found, key=lambda ticket: (ticket.issued_at, ticket.id), default=None)
-
-    def overtaken(self, ticket: Ticket) -> list[Overtake]:
-        """Every call that passed a waiting ticket by rule, in order."""
-        mine = (_is(s.overtakes), _o.queue == ticket.queue, _STANDS, _o.issued_at > ticket.issued_at)
-        since = _o.at > (ticket.waiting_since or 0)
-        rows = self._rows(select(*_OVERTAKE).where(*mine, since).order_by(_o.call), day=ticket.day)
-        return [Overtake(**row._mapping) for row in rows]
 
     def passing(self, queues: Sequence[str], issued_at: int, until: int, after: int, before: int) -> list[Overtake]:
         """The calls between two journal entries that passed by rule, in these queues, who was issued then; in order.

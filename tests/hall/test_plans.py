@@ -203,7 +203,8 @@ def test_whose_turn_it_is_is_found_by_its_own_indexes(busy: Hall, name: str) -> 
     used = {found[1] for step in steps if (found := re.search(r"(?:tickets|overtakes) USING .*INDEX (\w+)", step))}
     assert used == indexes
     assert [step for step in steps if step.startswith(("SCAN tickets", "SCAN overtakes"))] == []
-    # neither the waiting nor the overtakes of other queues are looked at
+    # neither those of other queues are looked at, nor the overtakes of past days
+    assert [step for step in steps if "ix_overtakes_queue" in step and "issued_at>?" not in step] == []
     assert [step for step in steps if re.search(r"(tickets|overtakes) USING.*\(hall=\?\)", step)] == []
 
 

@@ -108,8 +108,8 @@ def next_for(
         return Choice(ticket=capped.ticket, rule="capped")
     key = ORDERS[order]
     best, other = (
-        min((head for head in heads if head.queue in queues), key=lambda head: key(head, moment), default=None)
-        for queues in (first, second)
+        min([head for head in heads if head.queue in queues], key=lambda head: key(head, moment), default=None)
+        for queues in (frozenset(first), frozenset(second))
     )
     if other is None or best is None:
         return _only(best, other, order)

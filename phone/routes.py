@@ -74,8 +74,7 @@ def _desks() -> list[Desk]:
 
 
 def find(token: str) -> Found:
-    """The ticket that an address names. HallError ``not_found`` alike for every address that is none, or no longer;
-    ``too_many`` when it is asked for too often."""
+    """The ticket that an address names. HallError ``not_found`` alike for every address that is none, or no longer."""
     for desk in _desks():
         try:
             moment, ticket = desk.following.ticket(token)
@@ -83,15 +82,21 @@ def find(token: str) -> Found:
             if error.code != "not_found":
                 raise
             continue
-        early = desk.limits.wait(ticket.id, monotonic())
-        if early:
-            raise HallError("too_many", {"retry_after": ceil(early)})
         return Found(desk, moment, ticket)
     raise HallError("not_found")
 
 
-def _done(token: str, command: type[Leave] | type[Restore]) -> Response:
+def admit(token: str) -> Found:
+    """The same for a call; HallError ``too_many`` when this address asks too often."""
     found = find(token)
+    early = found.desk.limits.wait(found.ticket.id, monotonic())
+    if early:
+        raise HallError("too_many", {"retry_after": ceil(early)})
+    return found
+
+
+def _done(token: str, command: type[Leave] | type[Restore]) -> Response:
+    found = admit(token)
     read_body(Nothing)
     actor = Actor(principal=f"{PHONE}:{found.ticket.id}", role=PHONE)
     done = found.desk.hall.do(command(ticket=found.ticket.id), actor, idempotency_key(actor.principal))
@@ -117,7 +122,7 @@ LIKELY = ("not_found", "too_many", "storage_unavailable")
 @api.plain("GET", "/api/v1/track/<token>", answer=c.Followed, errors=LIKELY)
 def track(token: str) -> Any:
     """Where a ticket stands, by the token of its address; with its ``ETag``, 304 while nothing is new."""
-    return find(token).answer()
+    return admit(token).answer()
 
 
 @api.plain(

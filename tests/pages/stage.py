@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from hall.actions.setup import SuspendKiosk
 from hall.desk import Hall
+from hall.track import token_of
 from tests import builders as b
 from tests.pages import halls
 from tests.pages.conftest import House, Visitors, start_house
@@ -30,6 +31,7 @@ Size = tuple[int, int]
 
 TALL, WIDE, FULL_HD = (1080, 1920), (1920, 1080), (1920, 1080)
 DESK_SIZE, MINI, PHONE = (1366, 768), (480, 300), (390, 844)
+SMALL_PHONE = (320, 568)
 TABLET, TABLET_TALL = (1024, 768), (768, 1024)
 SMALL_LCD, BAR_LCD = (800, 480), (1280, 400)
 """Kiosk and board upright and lying; a clerk's screen, the little window on it; a manager's phone; a greeter's tablet;
@@ -58,6 +60,7 @@ class Stage:
     visitors: Visitors
     hall: Hall
     _pages: dict[str, Page] = field(default_factory=dict)
+    _followed: int = 0
 
     def page(self, name: str, make: Callable[[], Page]) -> Page:
         """A page that is opened once."""
@@ -132,6 +135,20 @@ class Stage:
         page.set_viewport_size({"width": DESK_SIZE[0], "height": DESK_SIZE[1]})
         page.click(f".tabs [data-tab={tab}]")
         page.wait_for_selector(f"section[data-tab={tab}]")
+        return page
+
+    def phone(self) -> Page:
+        """A customer's phone that follows one of the numbers that wait, each time another: one may not ask too often."""
+        page = self.page("phone", lambda: self.visitors.context(PHONE, has_touch=True).new_page())
+        page.unroute_all(behavior="ignoreErrors")
+        waiting = [one["id"] for one in self.visitors.ask("tickets?state=waiting&limit=500")["items"]]
+        waiting = waiting or [b.issue(self.hall, self.types()[0])["id"]]
+        self._followed += 1
+        ticket = waiting[self._followed % len(waiting)]
+        with self.hall.reading() as reading:
+            token = token_of(self.hall.secret, self.hall.code, reading.hall.journal, ticket)
+        page.goto(f"/t/{token}")
+        page.wait_for_selector("[data-state]")
         return page
 
     def nobody(self, path: str, there: str) -> Page:

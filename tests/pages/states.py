@@ -818,7 +818,9 @@ def phone(says: b.Shape, *acts: str) -> Make:
 
         def told(route: Route) -> None:
             plain = {name: value for name, value in route.request.headers.items() if name != "if-none-match"}
-            route.fulfill(json=route.fetch(headers=plain).json() | {"number": "B1000"} | says)
+            answer = route.fetch(headers=plain)
+            assert answer.ok, answer.text()
+            route.fulfill(json=answer.json() | {"number": "B1000"} | says)
 
         page.route("**/api/v1/track/*", told)
         page.reload()

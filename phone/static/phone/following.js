@@ -5,7 +5,6 @@ import { useEffect, useRef, useState } from "../vendor/preact-standalone.module.
 /** What is not answered within this is a dead line: together with a beat it is said within three seconds. */
 const LIMIT_MS = 2500;
 const AGAIN_MS = 2000;
-const TOO_OFTEN_MS = 10_000;
 /** So long after the end somebody may still take it back. */
 const AFTERWARDS_MS = 120_000;
 const ENDED = ["served", "left", "expired"];
@@ -14,13 +13,14 @@ const GONE = 404, TOO_OFTEN = 429, SAME = 304;
 export const token = location.pathname.split("/").pop();
 export const calls = `/api/v1/track/${token}`;
 
-/** One question; ``{status, data, tag, at}``, ``at`` being the server's time (ms). Throws where there is no answer. */
+/** One question; ``{status, data, tag, at, later}``, ``at`` being the server's time, ``later`` how long to wait (ms). Throws where there is no answer. */
 async function ask(tag) {
   const headers = tag ? { "If-None-Match": tag } : {};
   const answer = await fetch(calls, { headers, cache: "no-store", credentials: "omit", signal: AbortSignal.timeout(LIMIT_MS) });
   if (answer.status >= 500) throw new Error(String(answer.status));
   const data = answer.ok ? await answer.json() : null;
-  return { status: answer.status, data, tag: answer.headers.get("ETag"), at: Date.parse(answer.headers.get("Date")) };
+  const header = (name) => answer.headers.get(name);
+  return { status: answer.status, data, tag: header("ETag"), at: Date.parse(header("Date")), later: 1000 * Number(header("Retry-After")) };
 }
 
 /** ``{ticket, online, gone, ahead, seen}``: ``ahead`` is the server's clock before this one (ms), ``seen`` when the
@@ -39,7 +39,7 @@ export function useFollowing() {
     change({ ticket, online: true, seen: Date.now() });
   }
 
-  function learn({ status, data, tag, at }) {
+  function learn({ status, data, tag, at, later }) {
     if (Number.isFinite(at)) change({ ahead: at - Date.now() });
     if (status === SAME) change({ online: true, seen: Date.now() });
     if (data) {
@@ -48,7 +48,7 @@ export function useFollowing() {
     }
     if (status === GONE) change({ gone: true, online: true });
     now.stopped = status === GONE || (now.ended > 0 && Date.now() - now.ended > AFTERWARDS_MS);
-    if (status === TOO_OFTEN) return TOO_OFTEN_MS;
+    if (status === TOO_OFTEN) return Math.max(later, AGAIN_MS);
     // a little apart from each other, so that a thousand phones do not ask at one moment
     return (now.ticket?.ask_again ?? AGAIN_MS / 1000) * 1000 * (0.9 + 0.2 * Math.random());
   }

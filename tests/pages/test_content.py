@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.films import film
+from tests.display.cinema import film
 from tests.pages.conftest import Visitors
 
 pytestmark = pytest.mark.browser
@@ -124,7 +124,7 @@ def test_number_under_the_content_stands_among_the_last_calls(visitors: Visitors
 
 
 def test_film_is_sent_made_ready_and_held_back_for_a_call(visitors: Visitors, office: Page, tmp_path: Path) -> None:
-    film(tmp_path / "宣传片.mp4", seconds=3)
+    film(tmp_path / "宣传片.mp4", times=range(30))
     office.set_input_files(".library [data-act=upload]", tmp_path / "宣传片.mp4")
     expect(office.locator("[data-media] b")).to_have_text("宣传片.mp4", timeout=30_000)
     office.click("[data-add=film]")

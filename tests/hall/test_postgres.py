@@ -15,7 +15,9 @@ from hall.check import check
 from hall.database import Database
 from hall.desk import Hall
 from hall.errors import HallError
+from hall.past import past
 from hall.store import Store
+from hall.waited import waited
 from tests.builders import (
     FakeClock,
     act,
@@ -70,6 +72,27 @@ def hang_up(admin: Database) -> None:
                 " WHERE pid <> pg_backend_pid() AND datname = current_database()"
             )
         )
+
+
+def test_capped_one_goes_first_and_is_told_why_it_waited(postgres: Database, clock: FakeClock) -> None:
+    hall = Hall(postgres, f"postgres-{next(codes)}", clock=clock, secret=b"test")
+    hall.found(document(rules={"order": "strict", "ahead": ["vip"], "cap_calls": 2, "cap_after": 3600}))
+    open_counter(hall)
+    for category in ("ordinary", "vip", "vip", "vip"):
+        issue(hall, category=category)
+        clock.advance(60)
+    rules = []
+    for _ in range(3):
+        rules.append(next_(hall)["why"]["rule"])
+        clock.advance(60)
+    assert rules == ["strict", "strict", "capped"]
+    with hall.reading() as reading:
+        day = reading.hall.day
+        found = waited(reading, f"{day}~B001")
+        assert [one["how"] for one in found["calls"]] == ["overtook", "overtook"]
+        assert (found["capped_at"], found["counts"]["overtook"]) == (found["calls"][1]["at"], 2)
+        assert [one["type"] for one in found["story"]] == ["TicketIssued", "TicketCalled"]
+        assert (len(past(reading, day).called), reading.store.days(5)) == (3, [day])
 
 
 def test_server_starts_by_a_lock_that_no_other_account_can_have(postgres_url: str, tmp_path_factory: Factory) -> None:

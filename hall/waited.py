@@ -166,11 +166,11 @@ def _how(
     if entry.seq in passing:
         return "overtook"
     queue, setup = wait.queue(entry.seq), catalogue.counter_by_number.get(event.counter)
-    here = setup is not None and queue in {SERVICE_QUEUE + code for code in setup.first}
-    later = issued_at > wait.ticket.issued_at
-    if event.issued_at is None and here and later and entry.at > wait.since:
-        return "overtook"
-    return "earlier" if here and not later else "elsewhere"
+    first, served = ((), ()) if setup is None else (setup.first, setup.services)
+    if issued_at <= wait.ticket.issued_at:
+        return "earlier" if queue in {SERVICE_QUEUE + code for code in served} else "elsewhere"
+    unsaid = event.issued_at is None and queue in {SERVICE_QUEUE + code for code in first}
+    return "overtook" if unsaid and entry.at > wait.since else "elsewhere"
 
 
 def _own_call(entry: Entry) -> Shape:

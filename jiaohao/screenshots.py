@@ -19,6 +19,7 @@ from hall.actions.issuing import Issue
 from hall.actions.people import CreateToken
 from hall.actions.work import Actor
 from hall.messages import LANGUAGES
+from hall.track import token_of
 from jiaohao.replay_house import HOST, ending_well, own_folder, printer, server
 from jiaohao.screenshots_art import ITEMS, LONG_S
 from jiaohao.screenshots_boards import FILM_S, SCENES, Wall
@@ -67,6 +68,11 @@ def _number(page: Page) -> None:
     page.wait_for_selector(".given[data-says=take]", timeout=SLIP_S * 1000)
 
 
+def _address(page: Page) -> None:
+    page.fill("[name=public_url]", "https://queue.example.cn")
+    page.wait_for_selector(".try img")
+
+
 def _pause(page: Page) -> None:
     page.keyboard.press("F10")
     page.wait_for_selector("dialog[open]")
@@ -101,6 +107,22 @@ def _half_ready(page: Page) -> None:
     page.locator(".library").evaluate("(library) => library.scrollIntoView()")
 
 
+def _why(page: Page) -> None:
+    page.click(f"[data-number={OVERTAKEN}] [data-act=why]")
+    page.wait_for_selector(".wait-picture")
+    page.click("[data-act=all-calls]")
+
+
+def _strict(page: Page) -> None:
+    page.click("[data-order=strict]")
+    page.click("[data-act=ahead][data-category=priority]")
+    page.click("[data-act=ahead][data-category=vip]")
+    page.fill("[name=cap_calls]", "3")
+    page.wait_for_selector("[data-problems='0']")
+
+
+OVERTAKEN = "B009"
+"""Before whom calls of several kinds went."""
 CODE = ".pairing .code:not([data-code=''])"
 PICTURES = (
     Picture("kiosk-choose", "kiosk", "/kiosk", TALL, 540, "[data-service]"),
@@ -118,6 +140,11 @@ PICTURES = (
     Picture("manager-table", MANAGER, "/manager#content", DESK, 1024, ".content-row", _table, _filled),
     Picture("manager-library", MANAGER, "/manager#content", DESK, 1024, ".content-row", _half_ready, _coming),
     Picture("slips-design", MANAGER, "/slips", (1440, 900), 1024, ".sheet[data-stale=false] img"),
+    Picture("manager-waited", MANAGER, "/manager#tickets", (1366, 900), 1024, f"[data-number={OVERTAKEN}]", _why),
+    Picture("manager-rules", MANAGER, "/manager#rules", (1366, 900), 1024, "form.rules", _strict),
+    Picture("manager-address", MANAGER, "/manager#phones", DESK, 1024, "form.phones", _address),
+    Picture("phone-waiting", None, "/t/{waiting}", PHONE, 390, "[data-state=waiting]"),
+    Picture("phone-called", None, "/t/{called}", PHONE, 390, "[data-state=called]"),
     Picture("manager-phone", MANAGER, "/manager#screens", PHONE, 390, "section.tab"),
 )
 SLIP = "slip-ticket"
@@ -229,7 +256,7 @@ class Studio:
         picture.before(self.wall)
         page = self._context(picture.who).new_page()
         page.set_viewport_size({"width": picture.size[0], "height": picture.size[1]})
-        page.goto(picture.path)
+        page.goto(picture.path.format(waiting=self._token("waiting"), called=self._token("called")))
         page.wait_for_selector(picture.there)
         page.evaluate(SPEAK, language)
         picture.act(page)
@@ -237,6 +264,15 @@ class Studio:
         taken = page.screenshot(animations="disabled")
         page.close()
         return small(taken, picture.width)
+
+    def _token(self, state: str) -> str:
+        """The address of the number that was given last among those in a state."""
+        hall = self.told.hall
+        with hall.reading() as reading:
+            known = reading.store.find_tickets(
+                day=reading.hall.day, state=state, service=None, number=None, after=0, most=1000
+            )
+            return token_of(hall.secret, hall.code, reading.hall.journal, max((one.id for one in known), default=1))
 
     def _context(self, who: str | None) -> BrowserContext:
         if who not in self.contexts:

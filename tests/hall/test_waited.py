@@ -90,6 +90,14 @@ def test_counter_that_is_for_others_first_overtakes_nobody(strict: Hall, clock: 
     assert hows(why(strict, mine)) == [("A001", "elsewhere"), ("C001", "elsewhere")]
 
 
+def test_who_came_earlier_is_earlier_at_a_second_choice_counter_too(strict: Hall, clock: FakeClock) -> None:
+    come(strict, clock, "ordinary")
+    (mine,) = come(strict, clock, "ordinary")
+    come(strict, clock, "ordinary", service="new")
+    press(strict, clock, 3, 3)
+    assert hows(why(strict, mine)) == [("A001", "elsewhere"), ("B001", "earlier")]
+
+
 def test_call_that_was_taken_back_never_happened(strict: Hall, clock: FakeClock) -> None:
     (mine, *_) = come(strict, clock, "ordinary", "vip")
     press(strict, clock, 1)

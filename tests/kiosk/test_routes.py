@@ -478,7 +478,9 @@ def test_code_of_a_number_is_a_picture_for_who_stands_before_the_screen(public: 
     answer = public.ask("GET", f"tickets/{ticket['id']}/code.svg", role="kiosk")
     assert (answer.status_code, answer.mimetype, answer.headers["Cache-Control"]) == (200, "image/svg+xml", "no-store")
     expected = BytesIO()
-    segno.make(ticket["track_url"], error="m", micro=False).save(expected, kind="svg", border=2, xmldecl=False, nl=False)
+    segno.make(ticket["track_url"], error="m", micro=False).save(
+        expected, kind="svg", border=2, xmldecl=False, nl=False
+    )
     assert answer.data == expected.getvalue()
     assert public.ask("GET", f"tickets/{DAY}~B001/code.svg", role="kiosk").data == answer.data
 

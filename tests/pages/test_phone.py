@@ -191,7 +191,7 @@ def test_page_is_light_has_no_cookie_and_asks_for_nothing_else(lobby: Lobby) -> 
     lobby.visitors.looked_at = True  # its letters are not held back: it must not ask for any
     page = lobby.phone(lobby.issue())
     sizes = "() => performance.getEntries().filter(({ entryType }) => ['resource', 'navigation'].includes(entryType)).map((one) => [one.name, one.transferSize])"
-    got = {name: size for name, size in page.evaluate(sizes)}
+    got = dict(page.evaluate(sizes))
     assert sum(got.values()) < MOST_BYTES, got
     assert [name for name in got if "woff2" in name or "/words/" in name] == []
     assert page.context.cookies() == []

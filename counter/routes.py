@@ -202,7 +202,9 @@ def walk_in(ask: Ask) -> Any:
     return ask.do(wish)
 
 
-@api.call("POST", f"{COUNTER}/recall", right="counter", body=c.TicketBody, answer=c.Ticket, errors=AT_DESK)
+@api.call(
+    "POST", f"{COUNTER}/recall", right="counter", body=c.TicketBody, answer=c.Ticket, errors=(*AT_DESK, "too_soon")
+)
 def recall(ask: Ask) -> Any:
     """Announce the called ticket once more."""
     return ask.do(Recall(counter=ask.args["n"], ticket=ask.body.ticket))
@@ -214,7 +216,9 @@ def start(ask: Ask) -> Any:
     return ask.do(Start(counter=ask.args["n"], ticket=ask.body.ticket))
 
 
-@api.call("POST", f"{COUNTER}/miss", right="counter", body=c.TicketBody, answer=c.Ticket, errors=AT_DESK)
+@api.call(
+    "POST", f"{COUNTER}/miss", right="counter", body=c.TicketBody, answer=c.Ticket, errors=(*AT_DESK, "recall_first")
+)
 def miss(ask: Ask) -> Any:
     """The customer did not come."""
     return ask.do(Miss(counter=ask.args["n"], ticket=ask.body.ticket))

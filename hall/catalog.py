@@ -51,6 +51,18 @@ class Way(Part):
         return {"name": self.name.both()} | ({} if self.hint is None else {"hint": self.hint.both()})
 
 
+class Ladder(Part):
+    """What becomes of those who do not come (过号): recalls ``recall_gap`` seconds apart, at least so many ``recalls``
+    before they are missed; they may come back within ``return_within`` seconds (None: while the day lasts), ``places``
+    behind the front, so many times (``returns``; None: as often as they like)."""
+
+    recall_gap: Seconds = 0
+    recalls: Annotated[int, Field(ge=0, le=9)] = 0
+    return_within: Annotated[int, Field(ge=60, le=86_400)] | None = None
+    places: Annotated[int, Field(ge=0, le=99)] = 3
+    returns: Annotated[int, Field(ge=0, le=9)] | None = None
+
+
 class Service(Part):
     """A business type (业务类型). ``head_start`` in seconds; ``prefix`` names its number series, which several
     types may share; ``quota`` numbers are given a day, ``quota_morning`` of them before noon; ``message`` makes it a
@@ -73,6 +85,8 @@ class Service(Part):
     area: Name | None = None
     outcomes: tuple[Code, ...] = ()
     outcome_required: bool = False
+    missed: Ladder | None = None
+    """Its own ladder for those who do not come; that of the hall where there is none."""
 
     @property
     def limits(self) -> Limits:
@@ -163,6 +177,9 @@ class Rules(Part):
     second_choice_limit: Seconds = 600
     recall_gap: Seconds = 0
     restore_places: Annotated[int, Field(ge=0, le=99)] = 3
+    recalls: Annotated[int, Field(ge=0, le=9)] = 0
+    return_within: Annotated[int, Field(ge=60, le=86_400)] | None = None
+    returns: Annotated[int, Field(ge=0, le=9)] | None = None
     restore_by_phone: bool = True
     undo: Seconds = 10
     stale_slip: Seconds = 60
@@ -397,6 +414,19 @@ class Catalogue(Part):
         return {
             service.code: [c.number for c in self.counters if service.code in c.services] for service in self.services
         }
+
+    def ladder(self, service: str) -> Ladder:
+        """What becomes of those of a type who do not come."""
+        known, rules = self.service_by_code.get(service), self.rules
+        if known is not None and known.missed is not None:
+            return known.missed
+        return Ladder(
+            recall_gap=rules.recall_gap,
+            recalls=rules.recalls,
+            return_within=rules.return_within,
+            places=rules.restore_places,
+            returns=rules.returns,
+        )
 
     def wait_target(self, service: str) -> int:
         """How long one is to wait at most, in milliseconds: the type's own limit, or the hall's."""

@@ -246,7 +246,14 @@ _TICKET: dict[type[e.Event], tuple[Act, Callable[[Ticket, Any, int], Change]]] =
     ),
     e.TicketRestored: (
         Act.RESTORE,
-        lambda t, ev, at: {**_AWAY, "ended_at": None, "turn_at": ev.turn_at, "waiting_since": at, "recalls": 0},
+        lambda t, ev, at: {
+            **_AWAY,
+            "ended_at": None,
+            "turn_at": ev.turn_at,
+            "waiting_since": at,
+            "recalls": 0,
+            "returns": t.returns + 1,
+        },
     ),
     e.TicketTransferred: (Act.TRANSFER, _transferred),
     e.TicketLeft: (Act.LEAVE, _gone),

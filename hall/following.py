@@ -203,7 +203,11 @@ def _of_called(moment: Moment, ticket: Ticket) -> Shape:
 
 
 def _of_missed(moment: Moment, ticket: Ticket) -> Shape:
-    return _of_called(moment, ticket) | {"places": moment.catalogue.rules.restore_places}
+    ladder = moment.catalogue.ladder(ticket.service)
+    until: Shape = {}
+    if ladder.return_within is not None and ticket.ended_at is not None:
+        until = {"until": iso(ticket.ended_at + ladder.return_within * 1000)}
+    return _of_called(moment, ticket) | {"places": ladder.places} | until
 
 
 def _of_held(moment: Moment, ticket: Ticket) -> Shape:

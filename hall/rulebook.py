@@ -24,6 +24,9 @@ OF_RULES = (
     "walk",
     "recall_gap",
     "restore_places",
+    "recalls",
+    "return_within",
+    "returns",
 )
 HeadStarts = Annotated[Mapping[Code, Seconds], Field(max_length=200)]
 
@@ -41,6 +44,9 @@ class Rulebook(Part):
     walk: Seconds = 20
     recall_gap: Seconds = 0
     restore_places: Annotated[int, Field(ge=0, le=99)] = 3
+    recalls: Annotated[int, Field(ge=0, le=9)] = 0
+    return_within: Annotated[int, Field(ge=60, le=86_400)] | None = None
+    returns: Annotated[int, Field(ge=0, le=9)] | None = None
     services: HeadStarts = Field(default_factory=dict)
     categories: HeadStarts = Field(default_factory=dict)
 

@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0006"
+HEAD = "0007"
 """The migration that makes exactly these tables; a start that finds it need not load the migration tool."""
 
 metadata = MetaData(
@@ -104,6 +104,7 @@ tickets = Table(
     Column("counter", Integer),
     Column("staff", String(32)),
     Column("recalls", Integer, nullable=False),
+    Column("returns", Integer, nullable=False, server_default=text("0")),
     Column("start_inferred", Boolean, nullable=False),
     Column("forced", Boolean, nullable=False),
     Column("outcome", String(32)),

@@ -73,6 +73,7 @@ class Ticket:
 
     Times are milliseconds of hall time; ``waited`` and ``held`` sum what is over, in milliseconds.
     ``turn_at`` orders the queue: *issued − head start* (in seconds) until a named act moves it.
+    ``returns``: how often they came back after they were missed.
     ``call`` is the journal entry of the call that holds now, ``seq`` the one that touched the ticket last.
     """
 
@@ -102,6 +103,7 @@ class Ticket:
     counter: int | None = None
     staff: str | None = None
     recalls: int = 0
+    returns: int = 0
     start_inferred: bool = False
     forced: bool = False
     outcome: str | None = None

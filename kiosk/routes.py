@@ -112,7 +112,7 @@ def ticket_code(ask: Ask) -> Any:
     "/tickets/<id>/restore",
     right="kiosk",
     answer=c.Ticket,
-    errors=("unknown_ticket", "illegal_move", "day_closed", "key_reused"),
+    errors=("unknown_ticket", "illegal_move", "day_closed", "return_over", "key_reused"),
 )
 def restore(ask: Ask) -> Any:
     """Take a missed customer back into the queue by the hall's rule."""

@@ -43,6 +43,10 @@ class T:
     id: int = 0
     touched: int = 0
     since: int = 0
+    recalls: int = 0
+    returns: int = 0
+    said: int = 0
+    missed: int = 0
 
 
 @dataclass
@@ -90,6 +94,10 @@ class Reference:
     cap_calls: int | None = None
     cap_after: int | None = None
     target: int = 1_200_000
+    gap: int = 0
+    recalls: int = 0
+    within: int | None = None
+    returns: int | None = None
     clock: int = 0
     now: int = 0
 
@@ -186,6 +194,10 @@ class Reference:
         elif act == "release":
             t.state, t.counter, t.since = "waiting", None, self.now
         elif act == "restore":
+            often = self.returns is not None and t.returns >= self.returns
+            if often or (self.within is not None and self.now - t.missed > self.within):
+                raise RefusedError("return_over")
+            t.returns += 1
             queue = self.waiting(t.queue)
             t.turn = queue[PLACES - 1].turn + 1 if len(queue) >= PLACES else self.now
             t.state, t.counter, t.since = "waiting", None, self.now
@@ -330,7 +342,7 @@ class Reference:
 
     def call(self, t: T, n: int) -> None:
         c = self.counters[n]
-        t.state, t.counter, t.called = "called", n, self.now
+        t.state, t.counter, t.called, t.recalls = "called", n, self.now, 0
         c.state, c.ticket = "calling", (t.day, t.number)
         self.touch(t, c)
         t.call = self.announce(t, n)
@@ -340,6 +352,7 @@ class Reference:
         self.clock += 1
         self.calls[self.clock] = (t.number, n)
         self.called_as[self.clock] = t.category
+        t.said = self.now
         return self.clock
 
     def walk_in(self, actor: Actor, n: int, service: str, believed: object) -> dict[str, Any]:
@@ -374,11 +387,17 @@ class Reference:
             t.state = c.state = "serving"
             self.touch(t, c)
         elif button == "recall":
+            if self.now - t.said < self.gap:
+                raise RefusedError("too_soon")
             self.announce(t, n)
+            t.recalls += 1
             self.touch(t)
         elif button == "send":
             self.send(t, wish)
         else:
+            if button == "miss" and t.state == "called" and t.recalls < self.recalls:
+                raise RefusedError("recall_first")
+            t.missed = self.now
             ends = {"finish": "served", "miss": "missed", "hold": "held", "putback": "waiting"}
             if button == "putback":
                 # Its announcements are no more, those of earlier calls stay.

@@ -128,9 +128,10 @@ def walk_in(work: Work, command: WalkIn) -> Shape:
 @action(Recall, undo=True)
 def recall(work: Work, command: Recall) -> Shape:
     """Announce the current ticket again under a new announcement. HallError ``no_current`` ``not_current``
-    ``illegal_move`` once the service has begun."""
+    ``illegal_move`` once the service has begun, ``too_soon`` after its last announcement."""
     ticket = current_ticket(work, work.own_counter(command.counter), command.ticket)
     target(ticket, Act.RECALL)
+    _must_have_had_time(work, ticket)
     work.record(
         TicketRecalled(
             ticket=ticket.id,
@@ -147,6 +148,15 @@ def recall(work: Work, command: Recall) -> Shape:
 
 BY_HAND = frozenset({"by_hand", "walk_in"})
 """Calls that a person chose: they are listed, and count against nobody."""
+
+
+def _must_have_had_time(work: Work, ticket: Ticket) -> None:
+    gap = work.catalogue.ladder(ticket.service).recall_gap * 1000
+    said = work.store.announcements_of(ticket.id, ticket.call or 0) if gap else []
+    wait = said[-1].at + gap - work.now if said else 0
+    if wait > 0:
+        seconds = -(-wait // 1000)
+        raise HallError("too_soon", {"seconds": seconds}, number=ticket.number, seconds=seconds)
 
 
 def call(work: Work, ticket: Ticket, counter: int, rule: str) -> None:

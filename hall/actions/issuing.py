@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hall.actions.appointments import CATEGORY, Arrival, arrive, hashed
-from hall.actions.work import PHONE, Work, action, works_here
-from hall.catalog import Catalogue, Printer, Service, counter_queue, service_queue, staff_queue
+from hall.actions.work import MANAGERS, PHONE, Work, action, works_here
+from hall.catalog import Catalogue, Ladder, Printer, Service, counter_queue, service_queue, staff_queue
 from hall.day import iso
 from hall.door import Shut
 from hall.errors import HallError, wrong
@@ -311,16 +311,28 @@ def leave(work: Work, command: Leave) -> Shape:
 @action(Restore)
 def restore(work: Work, command: Restore) -> Shape:
     """A missed ticket waits again, as many places behind the front as the hall's rule says. HallError ``not_by_phone``
-    where the hall wants to see who is back."""
+    where the hall wants to see who is back, ``return_over`` (``details.reason`` *late* or *often*) where the hall takes
+    them back no more; a manager may all the same."""
     if work.actor.role == PHONE and not work.catalogue.rules.restore_by_phone:
         raise HallError("not_by_phone")
     ticket = work.today(work.named(command.ticket))
     target(ticket, Act.RESTORE)
-    places = work.catalogue.rules.restore_places
+    ladder = work.catalogue.ladder(ticket.service)
+    if work.actor.role not in MANAGERS:
+        _may_return(work, ticket, ladder)
+    places = ladder.places
     front = work.store.front(ticket.queue, max(places, 1))
     turn_at = behind(front, places, work.now)
     work.record(TicketRestored(ticket=ticket.id, number=ticket.number, turn_at=turn_at))
     return work.view(ticket.id)
+
+
+def _may_return(work: Work, ticket: Ticket, ladder: Ladder) -> None:
+    away = work.now - (ticket.ended_at if ticket.ended_at is not None else work.now)
+    if ladder.returns is not None and ticket.returns >= ladder.returns:
+        raise HallError("return_over", {"reason": "often"}, number=ticket.number)
+    if ladder.return_within is not None and away > ladder.return_within * 1000:
+        raise HallError("return_over", {"reason": "late"}, number=ticket.number)
 
 
 @action(Release)

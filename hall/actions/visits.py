@@ -140,9 +140,13 @@ def finish(work: Work, command: Finish) -> Shape:
 
 @action(Miss, undo=True)
 def miss(work: Work, command: Miss) -> Shape:
-    """The customer is missed and may come back by the hall's rule."""
+    """The customer is missed and may come back by the hall's rule. HallError ``recall_first`` while they were not
+    called as often as the hall wants; who was already served is not called again."""
     ticket = current_ticket(work, work.own_counter(command.counter), command.ticket)
     target(ticket, Act.MISS)
+    left = work.catalogue.ladder(ticket.service).recalls - ticket.recalls
+    if left > 0 and ticket.state == State.CALLED:
+        raise HallError("recall_first", {"recalls": left}, number=ticket.number, count=left)
     work.record(TicketMissed(ticket=ticket.id, number=ticket.number, counter=command.counter))
     work.begin_asked_pause(command.counter)
     return work.view(ticket.id)

@@ -69,7 +69,13 @@ ORDERS: list[Shape] = [
     {"order": "interleave", "ahead": ["priority", "vip"], "ahead_most": 2},
     {"order": "over_target", "wait_target": 120},
 ]
-RULES = [caps | order for caps in CAPS for order in ORDERS]
+LADDERS: list[Shape] = [
+    {},
+    {"recall_gap": 5, "recalls": 1},
+    {"return_within": 60, "returns": 2},
+    {"recalls": 2, "returns": 1, "recall_gap": 1},
+]
+RULES = [caps | order | ladder for caps in CAPS for order in ORDERS for ladder in LADDERS]
 FITTING = {
     "leave": ("waiting", "called", "held"),
     "restore": ("missed",),
@@ -106,6 +112,10 @@ class Story(RuleBasedStateMachine):
             cap_calls=rules.get("cap_calls"),
             cap_after=rules["cap_after"] * 1000 if "cap_after" in rules else None,
             target=rules.get("wait_target", 1200) * 1000,
+            gap=rules.get("recall_gap", 0) * 1000,
+            recalls=rules.get("recalls", 0),
+            within=rules["return_within"] * 1000 if "return_within" in rules else None,
+            returns=rules.get("returns"),
         )
         self.keyed: tuple[object, Actor, Key, Shape] | None = None
         self.keys = itertools.count()
@@ -207,7 +217,8 @@ class Story(RuleBasedStateMachine):
             "prioritise": Prioritise(ticket=name, category=category, reason="-"),
             "transfer": Transfer(ticket=name, place=place, **goal),
         }[act]
-        result = self.both(command, MANAGER, lambda r: r.ticket_act(act, r.tickets[t.day, t.number], wish))
+        actor = KIOSK if act == "restore" else MANAGER
+        result = self.both(command, actor, lambda r: r.ticket_act(act, r.tickets[t.day, t.number], wish))
         if result is not None and result[0]["state"] == "waiting":
             moved = self.reference.tickets[t.day, t.number]
             assert result[0]["ahead"] == self.reference.waiting(moved.queue).index(moved)

@@ -31,7 +31,7 @@ def test_rules_are_told_with_what_is_wrong_and_the_days_to_try(web: Web) -> None
     assert (found["version"], found["days"], found["problems"]) == (1, [DAY], [])
     assert found["rules"] | {"services": {}} == {
         "order": "head_start", "ahead": [], "ahead_most": 2, "cap_calls": None, "cap_after": None,
-        "second_choice_limit": 600, "walk": 20, "recall_gap": 0, "restore_places": 3, "services": {},
+        "second_choice_limit": 600, "walk": 20, "recall_gap": 0, "restore_places": 3, "recalls": 0, "return_within": None, "returns": None, "services": {},
         "categories": {"ordinary": 0, "priority": 900, "vip": 90},
     }  # fmt: skip
     assert [one["code"] for one in found["services"]] == ["new", "pay", "card"]

@@ -211,7 +211,7 @@ def test_every_sign_of_the_catalogues_is_in_the_shipped_font() -> None:
 
 def test_errors_are_sentences_in_both_languages() -> None:
     params = {"hall": "main", "counter": 3, "number": "B001", "staff": "1001", "service": "缴费"}
-    params |= {"at": "10:00", "comes": "09:30"}
+    params |= {"at": "10:00", "comes": "09:30", "seconds": 5, "count": 2}
     for code in KINDS:
         zh, en = (words(language).text(f"error.{code}", **params) for language in LANGUAGES)
         assert (code, zh[-1], en[-1]) == (code, "。", ".")

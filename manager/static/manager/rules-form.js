@@ -51,4 +51,7 @@ export const Others = ({ draft, write }) => html`<div class="fields">
   <${Count} word="rules.second" name="second" most="1440" of=${MINUTE_S} required value=${draft.second_choice_limit} change=${(value) => write({ second_choice_limit: value ?? 0 })} />
   <${Count} word="rules.restore" name="restore" most="99" required value=${draft.restore_places} change=${(value) => write({ restore_places: value ?? 0 })} />
   <${Count} word="rules.recall" name="recall" most="3600" required value=${draft.recall_gap} change=${(value) => write({ recall_gap: value ?? 0 })} />
+  <${Count} word="rules.recalls" name="recalls" most="9" required value=${draft.recalls} change=${(value) => write({ recalls: value ?? 0 })} />
+  <${Count} word="rules.return_within" name="return_within" least="1" most="1440" of=${MINUTE_S} value=${draft.return_within} change=${(return_within) => write({ return_within })} />
+  <${Count} word="rules.returns" name="returns" most="9" value=${draft.returns} change=${(returns) => write({ returns })} />
   <${Count} word="rules.walk" name="walk" most="3600" required value=${draft.walk} change=${(value) => write({ walk: value ?? 0 })} /></div>`;

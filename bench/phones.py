@@ -1,6 +1,6 @@
 """A thousand phones that follow their numbers, beside a clerk who presses *next*.
 
-    python bench/phones.py [--phones 1000] [--each 10] [--seconds 20] [--rounds 2]
+    python bench/phones.py [--phones 1000] [--each 10] [--seconds 10] [--rounds 5]
 
 Rounds with and without phones take turns in one run, so that a busy machine is busy for both. Each phone has a line of
 its own and asks every ``--each`` seconds with the tag of the last answer, as browsers do; ``--each 0``: as often as the
@@ -160,8 +160,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--phones", type=int, default=1000)
     parser.add_argument("--each", type=float, default=10.0)
-    parser.add_argument("--seconds", type=float, default=20.0)
-    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--rounds", type=int, default=5)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         sys.exit(measure(Path(name), given.phones, given.each, given.seconds, given.rounds))

@@ -205,9 +205,17 @@ def _of_called(moment: Moment, ticket: Ticket) -> Shape:
 def _of_missed(moment: Moment, ticket: Ticket) -> Shape:
     ladder = moment.catalogue.ladder(ticket.service)
     until: Shape = {}
-    if ladder.return_within is not None and ticket.ended_at is not None:
+    if _used_up(moment, ticket):
+        until = {"over": True}
+    elif ladder.return_within is not None and ticket.ended_at is not None:
         until = {"until": iso(ticket.ended_at + ladder.return_within * 1000)}
     return _of_called(moment, ticket) | {"places": ladder.places} | until
+
+
+def _used_up(moment: Moment, ticket: Ticket) -> bool:
+    """Whether who was missed came back as often already as the hall takes anybody back."""
+    returns = moment.catalogue.ladder(ticket.service).returns
+    return returns is not None and ticket.returns >= returns
 
 
 def _of_held(moment: Moment, ticket: Ticket) -> Shape:
@@ -226,7 +234,8 @@ _TOLD: dict[State, Callable[[Moment, Ticket], Shape]] = {
 def _may(moment: Moment, ticket: Ticket) -> list[str]:
     if ticket.day != moment.day:
         return []
-    allowed = {"leave": True, "restore": moment.catalogue.rules.restore_by_phone}
+    by_phone = moment.catalogue.rules.restore_by_phone
+    allowed = {"leave": True, "restore": by_phone and not _used_up(moment, ticket)}
     return [act for act in (Act.LEAVE, Act.RESTORE) if allowed[act] and ticket.state in MOVES[act]]
 
 

@@ -13,7 +13,7 @@ from web.pages import page, station
 
 pages = station("phone", __name__)
 FAMILIES = ("phone.", "ahead.", "wait.", "language.", "web.broken", "web.offline")
-REFUSALS = ("illegal_move", "day_closed", "not_by_phone", "not_found", "too_many", "storage_unavailable")
+REFUSALS = ("illegal_move", "day_closed", "not_by_phone", "return_over", "not_found", "too_many", "storage_unavailable")
 
 
 @pages.get("/t/<token>")

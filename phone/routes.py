@@ -141,7 +141,7 @@ def track_leave(token: str) -> Any:
     "POST",
     "/api/v1/track/<token>/restore",
     answer=c.Followed,
-    errors=(*LIKELY, "illegal_move", "day_closed", "not_by_phone"),
+    errors=(*LIKELY, "illegal_move", "day_closed", "return_over", "not_by_phone"),
     keyed=True,
 )
 def track_restore(token: str) -> Any:

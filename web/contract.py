@@ -267,6 +267,8 @@ class Followed(Shape):
     called_at: str | None = None
     counter: int | None = None
     places: int | None = None
+    until: str | None = None
+    over: bool | None = None
     hold: str | None = None
 
 

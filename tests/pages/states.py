@@ -807,6 +807,7 @@ def manager(name: str) -> Make:
 # --- a customer's phone
 
 CALLED = {"state": "called", "counter": 128, "called_at": "2026-11-23T02:00:00.000Z", "may": ["leave"]}
+FAR = "2036-11-23T02:00:00.000Z"
 MISSED = CALLED | {"state": "missed", "may": ["restore"], "places": 12}
 
 
@@ -1035,6 +1036,8 @@ STATES = (
     State("phone: called, sure?", LONG, HANDHELD, phone(CALLED, "leave"), (), HAND),
     State("phone: serving", LONG, HANDHELD, phone({**CALLED, "state": "serving", "may": []}), PHONE_SIGHT, HAND),
     State("phone: missed", LONG, HANDHELD, phone(MISSED), PHONE_SIGHT, HAND),
+    State("phone: missed, back by", LONG, HANDHELD, phone({**MISSED, "until": FAR}), PHONE_SIGHT, HAND),
+    State("phone: missed, too late", LONG, HANDHELD, phone({**MISSED, "may": [], "over": True}), PHONE_SIGHT, HAND),
     State("phone: missed, to the desk", LONG, HANDHELD, phone({**MISSED, "may": []}), PHONE_SIGHT, HAND),
     State("phone: held", LONG, HANDHELD, phone({**CALLED, "state": "held", "hold": "papers_here"}), PHONE_SIGHT, HAND),
     State("phone: served", LONG, HANDHELD, phone({"state": "served", "may": []}), PHONE_SIGHT, HAND),

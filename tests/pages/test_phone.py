@@ -157,7 +157,9 @@ def test_hall_that_wants_to_see_who_is_back_sends_to_the_desk(lobby: Lobby) -> N
     call(lobby, ticket)
     b.miss(lobby.hall, halls.DESK)
     page = lobby.phone(ticket)
-    expect(page.locator("[data-act=restore]")).to_have_count(0)
+    in_state(page, "missed")
+    # what was set up within this second is known with the next question
+    expect(page.locator("[data-act=restore]")).to_have_count(0, timeout=15_000)
     expect(page.locator(".body")).to_contain_text("服务台")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,8 @@ def pressed(web: Web, token: str, verb: str, **more: Any) -> TestResponse:
 def missed(web: Web) -> Shape:
     """A ticket that was missed at counter 1."""
     ticket = web.issue()
-    web.open()
+    if web.get("counters/1")["state"] == "closed":
+        web.open()
     web.next()
     web.at(1, "miss")
     return ticket
@@ -177,6 +179,22 @@ def test_hall_that_wants_to_see_who_is_back_lets_no_phone_restore(tmp_path: Path
     assert told(public, token)["may"] == []
     assert refusal(pressed(public, token, "restore")) == (409, "not_by_phone")
     assert told(public, token)["state"] == "missed"
+
+
+def test_return_has_its_time_and_its_number(public: Web) -> None:
+    rules = {"return_within": 600, "returns": 1}
+    changed = document(public_url="https://queue.example.org", rules=rules)
+    act(public.hall, ChangeCatalogue(document=changed, what="rules"))
+    late, token = token_from(missed(public)), token_from(missed(public))
+    known = told(public, late)
+    assert datetime.fromisoformat(known["until"]) - datetime.fromisoformat(known["called_at"]) == timedelta(minutes=10)
+    assert pressed(public, token, "restore").status_code == 200
+    public.next()
+    public.at(1, "miss")
+    again = told(public, token)
+    assert (again["state"], again["may"], again["over"], "until" in again) == ("missed", [], True, False)
+    public.clock.advance(minutes=11)
+    assert refusal(pressed(public, late, "restore")) == (409, "return_over")
 
 
 def test_button_pressed_again_answers_the_same(public: Web) -> None:

@@ -36,20 +36,21 @@ const remembered = (code) => {
   }
 };
 
-/** Whole minutes since a moment (ISO), by the server's clock. */
-function useMinutesSince(at, ahead) {
+/** The server's time (ms), looked at again from time to time. */
+function useServerNow(ahead) {
   const [, beat] = useState(0);
   useEffect(() => {
     const timer = setInterval(() => beat((count) => count + 1), BEAT_MS);
     return () => clearInterval(timer);
   }, []);
-  return at ? Math.max(0, Math.floor((Date.now() + ahead - Date.parse(at)) / MINUTE_MS)) : null;
+  return Date.now() + ahead;
 }
 
 /** ``least``: so many minutes must have passed before there is anything to say. */
 function Since({ ticket, ahead, least = 0 }) {
-  const minutes = useMinutesSince(ticket.called_at, ahead);
-  if (minutes === null || minutes < least) return null;
+  const now = useServerNow(ahead);
+  const minutes = Math.max(0, Math.floor((now - Date.parse(ticket.called_at)) / MINUTE_MS));
+  if (!ticket.called_at || minutes < least) return null;
   const key = minutes === 0 ? "phone.called_now" : minutes === 1 ? "phone.called_minute" : "phone.called_minutes";
   return html`<p class="since">${say(key, { minutes })}</p>`;
 }
@@ -87,10 +88,14 @@ function Waiting({ ticket }) {
 }
 
 function Missed({ ticket, ahead, take }) {
-  const mine = ticket.may.includes("restore");
+  const until = ticket.until ? Date.parse(ticket.until) : Infinity;
+  const over = useServerNow(ahead) > until || ticket.over;
+  const mine = ticket.may.includes("restore") && !over;
+  const how = over ? "phone.missed_over" : !mine ? "phone.missed_desk" : ticket.places ? "phone.missed_how" : "phone.missed_first";
   return html`
     <${Since} ticket=${ticket} ahead=${ahead} />
-    <p>${say(!mine ? "phone.missed_desk" : ticket.places ? "phone.missed_how" : "phone.missed_first", { places: ticket.places })}</p>
+    <p>${say(how, { places: ticket.places })}</p>
+    ${ticket.until && !over && html`<p><b>${say("phone.missed_by", { time: clockTime(until) })}</b></p>`}
     ${mine && html`<${Act} act="restore" class="main" take=${take} />`}`;
 }
 

@@ -201,7 +201,7 @@ def event(entry: Entry) -> Shape:
         payload["renewed"] = [values["id"] for values in entry.event.renewed]
     if payload.get("why") is not None:
         payload["why"] = why(payload["why"])
-    for name in ("until", "ended_at", "started_at", "turn_at", "appointed"):
+    for name in ("until", "ended_at", "started_at", "turn_at", "appointed", "issued_at"):
         if name in payload:
             payload[name] = iso(payload[name])
     return {

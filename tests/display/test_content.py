@@ -534,7 +534,8 @@ def test_film_whose_process_is_killed_is_begun_anew(
     first = encoder_of(at_work)
     os.kill(first, number)
     eventually(lambda: ready(web) == ["宣传片"], "the film")
-    assert len(files(tmp_path)) == 2
+    # what it was made from is put away when the hall knows the film
+    eventually(lambda: len(files(tmp_path)) == 2, "the end of its work")
 
 
 def test_film_whose_process_always_dies_is_given_up(

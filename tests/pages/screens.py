@@ -123,13 +123,19 @@ class Heard:
     """What a board told the server that it said: the announcement, how much of it, and what became of it."""
 
     said: list[tuple[int, str, str]] = field(default_factory=list)
+    known: set[tuple[int, int]] = field(default_factory=set)
 
     def note(self, answer: Response) -> None:
-        """Only what was answered is told once; what was not is told again."""
-        if answer.url.endswith("/voice/next") and answer.ok:
-            told = (answer.request.post_data_json or {}).get("said")
-            if told is not None:
-                self.said.append((told["announcement"], told["say"], told["ended"]))
+        """Only what was answered is told once; what was not, or where the answer got lost on its way, is told again:
+        how often it was spoken does not grow by that."""
+        body = answer.request.post_data_json if answer.url.endswith("/voice/next") and answer.ok else None
+        told = (body or {}).get("said")
+        if body is None or told is None:
+            return
+        times = next((one["times"] for one in body["heard"] if one["announcement"] == told["announcement"]), 0)
+        if (told["announcement"], times) not in self.known:
+            self.known.add((told["announcement"], times))
+            self.said.append((told["announcement"], told["say"], told["ended"]))
 
     def first(self) -> list[int]:
         """Announcements in the order of their first words; a repeat is none."""

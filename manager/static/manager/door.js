@@ -1,26 +1,19 @@
 /* The rules at the door: hours, days that differ, quotas, the last ticket, slots. What is wrong with them is said
  * while they are written. */
 
-import { command, get, refusalText } from "../api.js";
+import { get, refusalText } from "../api.js";
 import { AppointmentBook } from "../appointments.js";
-import { Sign } from "../ui.js";
 import { named, say } from "../words.js";
-import { html, useEffect, useRef, useState } from "../vendor/preact-standalone.module.js";
+import { html, useEffect, useState } from "../vendor/preact-standalone.module.js";
 import { Holidays, Hours, SlotRows, Types } from "./door-form.js";
 import { Field } from "./form.js";
+import { Wrong, useJudged } from "./judged.js";
 
-const CALM_MS = 400;
 const MINUTE_S = 60;
 
 /** What is wrong, in words. */
-export function sayWrong({ code, what, hours, day }) {
+function sayWrong({ code, what, hours, day }) {
   return say(`door.wrong.${code}`, { what: what ? named(what) : say("door.wrong_hall"), hours: hours ?? "", day: day ?? "" });
-}
-
-function Wrong({ problems }) {
-  return html`<div class="card wide wrong-door" role="status" data-problems=${problems.length}>
-    <h2>${say(problems.length ? "door.mistakes" : "door.none_stops")}</h2>
-    <ul>${problems.map((one) => html`<li key=${JSON.stringify(one)} data-wrong=${one.code}><${Sign} kind=${one.stops ? "stop" : "wait"}>${sayWrong(one)}<//></li>`)}</ul></div>`;
 }
 
 const Minutes = ({ label, name, seconds, most, change }) => html`<${Field} label=${label}>
@@ -29,47 +22,14 @@ const Minutes = ({ label, name, seconds, most, change }) => html`<${Field} label
 /** A draft that can be looked at though a name is still missing. */
 const whole = (draft) => ({ ...draft, holidays: draft.holidays.map((one) => ({ ...one, name: { zh: one.name.zh || one.name.en || "–", en: one.name.en || one.name.zh || "–" } })) });
 
-/** The rules as they are, and what is wrong with the draft of now. */
-function useDoor(version) {
-  const [state, setState] = useState({ draft: null, problems: [], refusal: null });
-  const timer = useRef(null);
-  const change = (part) => setState((was) => ({ ...was, ...part }));
-  const draw = ({ data }) => change({ known: data, draft: data.door, problems: data.problems, changed: false });
-  const read = () => get("door").then(draw, (refusal) => change({ refusal }));
-  useEffect(() => {
-    // what somebody is writing is not thrown away because somebody else saved something
-    if (!state.changed) read();
-    return () => clearTimeout(timer.current);
-  }, [version]);
-  function write(part) {
-    const draft = { ...state.draft, ...part };
-    change({ draft, changed: true, saved: false, refusal: null });
-    clearTimeout(timer.current);
-    // half a time is no rule yet: it is looked at when it is whole
-    timer.current = setTimeout(() => command("door/check", { door: whole(draft) }).then(({ problems }) => change({ problems }), () => {}), CALM_MS);
-  }
-  async function save(event) {
-    event.preventDefault();
-    clearTimeout(timer.current);
-    try {
-      await command("door", { door: state.draft, based_on: state.known.version });
-      await read();
-      change({ saved: true, refusal: null });
-    } catch (refusal) {
-      change({ refusal, ...(refusal.details?.problems && { problems: refusal.details.problems }) });
-    }
-  }
-  return { ...state, write, save };
-}
-
 export function DoorTab({ house }) {
-  const { known, draft, problems, refusal, saved, write, save } = useDoor(house.hall.version);
+  const { known, draft, problems, refusal, saved, write, save } = useJudged("door", house.hall.version, whole);
   if (!draft) return refusal ? html`<p class="error" role="alert">${refusalText(refusal)}</p>` : html`<p>${say("web.loading")}</p>`;
   const stops = problems.some((one) => one.stops);
   const { booking, last_ticket: last } = draft;
   return html`
     <form class="door wide" onSubmit=${save}>
-      <${Wrong} problems=${problems} />
+      <${Wrong} problems=${problems} told=${sayWrong} />
       <div class="card"><h2>${say("door.hours")}</h2><p class="small">${say("door.hours_how")}</p>
         <${Hours} name="hall" hours=${draft.hours} change=${(hours) => write({ hours })} /></div>
       <div class="card"><h2>${say("door.last_ticket")}</h2><p class="small">${say("door.last_ticket_how")}</p>

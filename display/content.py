@@ -222,7 +222,7 @@ def drop(ask: Ask) -> Any:
     return answer
 
 
-@api.call("DELETE", "/content/work/<id>", right="manager", answer=c.Anything)
+@api.call("DELETE", "/content/films/<id>", right="manager", answer=c.Anything)
 def cancel(ask: Ask) -> Any:
     """Give up a film that is being made ready, or put away why it cannot be."""
     if not _studio().cancel(ask.args["id"]):

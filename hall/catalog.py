@@ -160,26 +160,30 @@ def _once(what: str, keys: Iterable[object]) -> None:
         seen.add(key)
 
 
-class Rules(Part):
-    """What a hall decides about calling, missing and coming back. Times in seconds.
+class Calling(Part):
+    """How a hall calls, and what becomes of those who do not come. Times in seconds.
 
     ``order``: see ``hall.turns``; ``ahead`` and ``ahead_most`` belong to *strict* and *interleave*. Somebody who was
-    overtaken ``cap_calls`` times, or ``cap_after`` seconds ago for the first time, goes before all who were not.
-    ``restore_by_phone``: who was missed may say on the phone's page that they are back."""
+    overtaken ``cap_calls`` times, or ``cap_after`` seconds ago for the first time, goes before all who were not."""
 
     order: Order = "head_start"
     ahead: tuple[Code, ...] = ()
     ahead_most: Annotated[int, Field(ge=1, le=99)] = 2
     cap_calls: Annotated[int, Field(ge=1, le=999)] | None = None
     cap_after: Annotated[int, Field(ge=1, le=86_400)] | None = None
-
-    walk: Seconds = 20
     second_choice_limit: Seconds = 600
+    walk: Seconds = 20
     recall_gap: Seconds = 0
     restore_places: Annotated[int, Field(ge=0, le=99)] = 3
     recalls: Annotated[int, Field(ge=0, le=9)] = 0
     return_within: Annotated[int, Field(ge=60, le=86_400)] | None = None
     returns: Annotated[int, Field(ge=0, le=9)] | None = None
+
+
+class Rules(Calling):
+    """What a hall decides: how it calls, and more. Times in seconds. ``restore_by_phone``: who was missed may say on
+    the phone's page that they are back."""
+
     restore_by_phone: bool = True
     undo: Seconds = 10
     stale_slip: Seconds = 60

@@ -8,45 +8,21 @@ from typing import Annotated
 
 from pydantic import Field
 
-from hall.catalog import Catalogue
-from hall.parts import Code, Name, Part, Seconds
-from hall.turns import BY_QUEUE, Order
+from hall.catalog import Calling, Catalogue
+from hall.parts import Code, Name, Seconds
+from hall.turns import BY_QUEUE
 
 LONG_HEAD_START_S = 3600
 """A head start over an hour is first of all in every hall that closes at night."""
-OF_RULES = (
-    "order",
-    "ahead",
-    "ahead_most",
-    "cap_calls",
-    "cap_after",
-    "second_choice_limit",
-    "walk",
-    "recall_gap",
-    "restore_places",
-    "recalls",
-    "return_within",
-    "returns",
-)
+OF_RULES = tuple(Calling.model_fields)
 HeadStarts = Annotated[Mapping[Code, Seconds], Field(max_length=200)]
 
 
-class Rulebook(Part):
-    """How a hall calls: see ``hall.catalog.Rules``, and the head starts of types and categories in seconds by code. Of
-    one that is not named the old one stays."""
+class Rulebook(Calling):
+    """How a hall calls, and the head starts of types and categories in seconds by code. Of one that is not named the
+    old one stays."""
 
-    order: Order = "head_start"
     ahead: Annotated[tuple[Code, ...], Field(max_length=200)] = ()
-    ahead_most: Annotated[int, Field(ge=1, le=99)] = 2
-    cap_calls: Annotated[int, Field(ge=1, le=999)] | None = None
-    cap_after: Annotated[int, Field(ge=1, le=86_400)] | None = None
-    second_choice_limit: Seconds = 600
-    walk: Seconds = 20
-    recall_gap: Seconds = 0
-    restore_places: Annotated[int, Field(ge=0, le=99)] = 3
-    recalls: Annotated[int, Field(ge=0, le=9)] = 0
-    return_within: Annotated[int, Field(ge=60, le=86_400)] | None = None
-    returns: Annotated[int, Field(ge=0, le=9)] | None = None
     services: HeadStarts = Field(default_factory=dict)
     categories: HeadStarts = Field(default_factory=dict)
 

@@ -483,8 +483,8 @@ def test_films_are_made_ready_one_after_the_other_and_a_bad_one_stops_none(
     at_work.start()
     eventually(lambda: len(ready(web)) == 2, "both films")
     assert (ready(web), works(web)) == (["一", "二"], [("坏", "content.no_film")])
-    assert web.ask("DELETE", f"content/work/{bad}").status_code == 200
-    assert web.refused("DELETE", f"content/work/{bad}") == (404, "not_found")
+    assert web.ask("DELETE", f"content/films/{bad}").status_code == 200
+    assert web.refused("DELETE", f"content/films/{bad}") == (404, "not_found")
     assert len(files(tmp_path)) == 4
 
 
@@ -493,7 +493,7 @@ def test_film_may_be_given_up_while_it_is_made_ready(web: Web, at_work: Studio, 
     at_work.start()
     eventually(lambda: at_work.progress.get(work, 0) > 0, "the beginning")
     assert 0 < web.get("content/plan")["work"][0]["progress"] < 1
-    assert web.ask("DELETE", f"content/work/{work}").status_code == 200
+    assert web.ask("DELETE", f"content/films/{work}").status_code == 200
     eventually(lambda: at_work.progress == {}, "the end of it")
     assert (files(tmp_path), works(web), ready(web)) == ([], [], [])
     send_film(web, tmp_path, "下一部")

@@ -106,7 +106,7 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", "/content/order"): {"manager"},
     ("POST", "/content/media"): {"manager"},
     ("DELETE", "/content/media/<sha>"): {"manager"},
-    ("DELETE", "/content/work/<id>"): {"manager"},
+    ("DELETE", "/content/films/<id>"): {"manager"},
     ("POST", "/services/<code>/papers"): KIOSK - {"integration"},
     ("GET", "/tokens"): {"manager", "auditor"},
     ("DELETE", "/tokens/<int:id>"): {"manager"},

@@ -105,7 +105,7 @@ function Library({ plan, look }) {
       ${error && html`<p class="error" role="alert">${error}</p>`}
       ${plan.work.map((work) => html`<div key=${work.id} data-work=${work.id}>
         ${work.wrong ? html`<p class="error">${say("content.failed", { name: work.name, why: say(work.wrong) })}</p>` : html`<${Bar} of=${work.progress} word=${say("content.making", { name: work.name })} />`}
-        <button type="button" data-act="put-away" onClick=${() => remove(`content/work/${work.id}`)}>${say(work.wrong ? "content.put_away" : "web.cancel")}</button></div>`)}
+        <button type="button" data-act="put-away" onClick=${() => remove(`content/films/${work.id}`)}>${say(work.wrong ? "content.put_away" : "web.cancel")}</button></div>`)}
       <ul class="shelf">${plan.media.map((media) => html`<li key=${media.sha} data-media=${media.sha}>
         <div class="stamp dim"><img class="slide" src=${media.small} alt="" /></div>
         <b>${media.name}</b><span class="small">${say(`content.${media.kind}`)}${" · "}${factsOf(media)}</span>

@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0007"
+HEAD = "0008"
 """The migration that makes exactly these tables; a start that finds it need not load the migration tool."""
 
 metadata = MetaData(
@@ -72,6 +72,7 @@ journal = Table(
 )
 
 WAITING = text("state = 'waiting'")
+STANDS = text("ended_at IS NULL")
 UNFINISHED = text("state IN ('called', 'serving', 'held', 'missed')")
 
 tickets = Table(
@@ -109,6 +110,7 @@ tickets = Table(
     Column("forced", Boolean, nullable=False),
     Column("outcome", String(32)),
     Column("reason", String(200)),
+    Column("steps", String(200)),
     UniqueConstraint("hall", "day", "prefix", "ordinal"),
     # Whose turn it is: the head of a queue, how many stand before a turn, who waits of a type.
     Index(
@@ -246,6 +248,54 @@ appointment_private = Table(
     Column("identity", String(64)),
     Column("name_hint", Text),
     UniqueConstraint("hall", "code"),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    _hall(),
+    Column("id", BigInteger, primary_key=True),
+    Column("kind", String(8), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("counter", Integer),
+    Column("staff", String(32)),
+    Column("counters", String(200)),
+    Column("until", String(10)),
+    Column("ended_at", BigInteger),
+    Column("text", Text),
+    Column("seq", BigInteger, nullable=False),
+    Index("ix_notices_open", "hall", "id", sqlite_where=STANDS, postgresql_where=STANDS),
+)
+
+notice_reads = Table(
+    "notice_reads",
+    metadata,
+    _hall(),
+    Column("notice", BigInteger, primary_key=True),
+    Column("staff", String(32), primary_key=True),
+    Column("counter", Integer),
+    Column("at", BigInteger, nullable=False),
+)
+
+ratings = Table(
+    "ratings",
+    metadata,
+    _hall(),
+    Column("ticket", BigInteger, primary_key=True),
+    Column("day", String(10), nullable=False),
+    Column("service", String(32), nullable=False),
+    Column("counter", Integer, nullable=False),
+    Column("staff", String(32)),
+    Column("invited_at", BigInteger),
+    Column("at", BigInteger),
+    Column("level", Integer),
+    Column("reasons", String(200)),
+    Column("via", String(8)),
+    Column("seq", BigInteger, nullable=False),
+    Index("ix_ratings_day", "hall", "day", "ticket"),
+    # What the rating tablet of a counter asks again and again.
+    Index("ix_ratings_counter", "hall", "counter", "invited_at"),
 )
 
 acts = Table(

@@ -73,7 +73,8 @@ class Ticket:
 
     Times are milliseconds of hall time; ``waited`` and ``held`` sum what is over, in milliseconds.
     ``turn_at`` orders the queue: *issued − head start* (in seconds) until a named act moves it.
-    ``returns``: how often they came back after they were missed.
+    ``returns``: how often they came back after they were missed. ``steps``: the types that this visit still goes on
+    to, by comma.
     ``call`` is the journal entry of the call that holds now, ``seq`` the one that touched the ticket last.
     """
 
@@ -108,6 +109,7 @@ class Ticket:
     forced: bool = False
     outcome: str | None = None
     reason: str | None = None
+    steps: str | None = None
 
     @property
     def number(self) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from hall import reports
+from hall.absence import absence as without
 from hall.actions.calling import UNSAID, Call, Next, Recall, WalkIn
 from hall.actions.counters import CloseCounter, OpenCounter, Pause, Resume, Undo
 from hall.actions.issuing import Leave, Prioritise, Release, Transfer
 from hall.actions.visits import Finish, Hold, Miss, PutBack, SendOn, Start
+from hall.desk import Hall
 from hall.waited import waited as why_waited
 from web import contract as c
 from web.access import sign_in, staff_caller
@@ -23,6 +25,11 @@ CALLING = ("queue_empty", "counter_paused", "counter_closed", "outcome_required"
 def believed(body: c.NextBody) -> Any:
     """The ticket the presser believes to have; saying nothing is not the same as saying none."""
     return body.current if "current" in body.model_fields_set else UNSAID
+
+
+def agreed(hall: Hall, word: c.ManagersWord | None) -> bool:
+    """Whether a manager gave their word; HallError ``unauthorized`` for a number or password that is wrong."""
+    return word is not None and staff_caller(sign_in(hall, word.staff, word.password)).may("manager")
 
 
 @api.call("GET", "/tickets", right="search", query=c.TicketQuery, answer=c.TicketPage)
@@ -124,14 +131,21 @@ def counter(ask: Ask) -> Any:
 def open_(ask: Ask) -> Any:
     """Sit down at a counter."""
     b: c.OpenBody = ask.body
-    word = b.word is not None and staff_caller(sign_in(ask.hall, b.word.staff, b.word.password)).may("manager")
+    word = agreed(ask.hall, b.word)
     return ask.do(OpenCounter(counter=ask.args["n"], staff=b.staff, take_over=b.take_over, word=word))
 
 
-@api.call("POST", f"{COUNTER}/close", right="counter", answer=c.Counter, errors=("busy", *AT_DESK))
+@api.call(
+    "POST",
+    f"{COUNTER}/close",
+    right="counter",
+    body=c.CloseBody,
+    answer=c.Counter,
+    errors=("busy", "too_few_open", *AT_DESK),
+)
 def close(ask: Ask) -> Any:
     """Leave a counter for good."""
-    return ask.do(CloseCounter(counter=ask.args["n"]))
+    return ask.do(CloseCounter(counter=ask.args["n"], word=agreed(ask.hall, ask.body.word)))
 
 
 @api.call(
@@ -140,11 +154,19 @@ def close(ask: Ask) -> Any:
     right="counter",
     body=c.PauseBody,
     answer=c.Counter,
-    errors=("counter_closed", "key_reused", "unknown_counter"),
+    errors=("counter_closed", "too_few_open", "key_reused", "unknown_counter"),
 )
 def pause(ask: Ask) -> Any:
     """暂停服务, now or after the current customer."""
-    return ask.do(Pause(counter=ask.args["n"], reason=ask.body.reason, minutes=ask.body.minutes))
+    b: c.PauseBody = ask.body
+    word = agreed(ask.hall, b.word)
+    return ask.do(Pause(counter=ask.args["n"], reason=b.reason, minutes=b.minutes, word=word))
+
+
+@api.call("GET", f"{COUNTER}/absence", right="counter", answer=c.Anything, errors=("unknown_counter",))
+def absence(ask: Ask) -> Any:
+    """What it does to the waits when this counter stops, and whether too few would be open."""
+    return ask.read(without, ask.args["n"])
 
 
 @api.call(

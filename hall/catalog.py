@@ -14,6 +14,7 @@ from hall.content import MOST_ITEMS, MOST_MEDIA, Item, Media, check_shown
 from hall.day import business_day, day_ends_at
 from hall.door import Booking, Calendar, Given, Holiday, LastTicket, Limits, Quota, Shut, Slots, slots_on
 from hall.parts import Clock, Code, Hours, Name, Part, Seconds
+from hall.staffing import Duty, DutyOf, Profile, Stretch
 from hall.turns import Order
 
 SERVICE_QUEUE = "s:"
@@ -85,6 +86,8 @@ class Service(Part):
     area: Name | None = None
     outcomes: tuple[Code, ...] = ()
     outcome_required: bool = False
+    help_after: Seconds | None = None
+    """Counters that help with it do so once somebody waited longer than this."""
     missed: Ladder | None = None
     """Its own ladder for those who do not come; that of the hall where there is none."""
 
@@ -103,18 +106,10 @@ class Category(Part):
     declared: bool = False
 
 
-class CounterSetup(Part):
-    """A counter and the business types it serves, first and second choice."""
+class CounterSetup(DutyOf):
+    """A counter and what it serves where no work profile says otherwise."""
 
-    number: Annotated[int, Field(ge=1, le=999)]
     name: Name
-    first: tuple[Code, ...] = ()
-    second: tuple[Code, ...] = ()
-
-    @property
-    def services(self) -> tuple[str, ...]:
-        """All types it serves, first choice first."""
-        return self.first + self.second
 
 
 class Printer(Part):
@@ -182,12 +177,19 @@ class Calling(Part):
 
 class Rules(Calling):
     """What a hall decides: how it calls, and more. Times in seconds. ``restore_by_phone``: who was missed may say on
-    the phone's page that they are back."""
+    the phone's page that they are back. ``least_open`` counters stay open while the hall is; a manager's word sets that
+    aside where ``least_open_word`` allows it."""
 
     restore_by_phone: bool = True
+    least_open: Annotated[int, Field(ge=0, le=999)] = 0
+    least_open_word: bool = True
     undo: Seconds = 10
     stale_slip: Seconds = 60
     wait_target: Seconds = 1200
+    rating: Literal["off", "finish", "press"] = "off"
+    """Whether customers rate services (评价): everybody who was served is asked, or whom the clerk asks."""
+    rating_seconds: Annotated[int, Field(ge=10, le=300)] = 30
+    """How long a rating tablet asks."""
 
     @model_validator(mode="after")
     def _says_who_goes_ahead(self) -> Self:
@@ -269,6 +271,12 @@ class Catalogue(Part):
     services: Annotated[tuple[Service, ...], Field(min_length=1)]
     categories: tuple[Category, ...]
     counters: Annotated[tuple[CounterSetup, ...], Field(min_length=1)]
+    profiles: Annotated[tuple[Profile, ...], Field(max_length=30)] = ()
+    timetable: Annotated[tuple[Stretch, ...], Field(max_length=100)] = ()
+    profile: Code | None = None
+    """The work profile that is in force."""
+    profile_at: Annotated[int, Field(ge=0)] = 0
+    """Since when, in milliseconds of hall time."""
     pause_reasons: tuple[Code, ...] = ("lunch", "rest", "meeting", "training", "system", "other")
     hours: tuple[Hours, ...] = ()
     holidays: Annotated[tuple[Holiday, ...], Field(max_length=100)] = ()
@@ -327,9 +335,25 @@ class Catalogue(Part):
         if "ordinary" not in {category.code for category in self.categories}:
             raise ValueError("the category 'ordinary' is missing")
         for counter in self.counters:
-            if unknown := set(counter.services) - known:
+            if unknown := {*counter.services, *counter.help} - known:
                 raise ValueError(f"counter {counter.number} serves unknown types {sorted(unknown)}")
+        self._profiles_hang_together(known)
         return self
+
+    def _profiles_hang_together(self, known: set[str]) -> None:
+        _once("profiles", (profile.code for profile in self.profiles))
+        numbers = {counter.number for counter in self.counters}
+        for profile in self.profiles:
+            _once(f"profile {profile.code}", (duty.number for duty in profile.counters))
+            if gone := {duty.number for duty in profile.counters} - numbers:
+                raise ValueError(f"profile {profile.code} names unknown counters {sorted(gone)}")
+            if unknown := {code for duty in profile.counters for code in (*duty.services, *duty.help)} - known:
+                raise ValueError(f"profile {profile.code} serves unknown types {sorted(unknown)}")
+        codes = {profile.code for profile in self.profiles}
+        if gone_by := {stretch.profile for stretch in self.timetable} - codes:
+            raise ValueError(f"the timetable names unknown profiles {sorted(gone_by)}")
+        if self.profile is not None and self.profile not in codes:
+            raise ValueError(f"unknown profile {self.profile}")
 
     def _zones_hang_together(self) -> None:
         _once("zones", (zone.code for zone in self.zones))
@@ -409,15 +433,22 @@ class Catalogue(Part):
 
     @cached_property
     def counter_by_number(self) -> dict[int, CounterSetup]:
-        """Counters by number."""
-        return {counter.number: counter for counter in self.counters}
+        """Counters by number, each with its duty of now: that of the profile in force, or its own."""
+        profile = next((one for one in self.profiles if one.code == self.profile), None)
+        return {
+            one.number: _on_duty(one, None if profile is None else profile.duty(one.number)) for one in self.counters
+        }
 
     @cached_property
     def counters_of(self) -> dict[str, list[int]]:
-        """For each type the counters that are set up to serve it."""
-        return {
-            service.code: [c.number for c in self.counters if service.code in c.services] for service in self.services
-        }
+        """For each type the counters that serve it by the profile in force."""
+        on_duty = self.counter_by_number.values()
+        return {service.code: [c.number for c in on_duty if service.code in c.services] for service in self.services}
+
+    def help_after(self, service: str) -> int | None:
+        """After how many milliseconds of waiting other counters help with a type; None: they do not."""
+        known = self.service_by_code.get(service)
+        return None if known is None or known.help_after is None else known.help_after * 1000
 
     def ladder(self, service: str) -> Ladder:
         """What becomes of those of a type who do not come."""
@@ -488,6 +519,12 @@ class Catalogue(Part):
         holiday = self.calendar.why_shut(service.code, now) if reason == "closed_now" else None
         again = self.calendar.opens_after(service.code, at)
         return Shut(reason=reason, again=again, holiday=None if holiday is None else holiday.name)
+
+
+def _on_duty(counter: CounterSetup, duty: Duty | None) -> CounterSetup:
+    if duty is None:
+        return counter
+    return counter.model_copy(update={"first": duty.first, "second": duty.second, "help": duty.help})
 
 
 def service_queue(code: str) -> str:

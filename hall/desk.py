@@ -27,6 +27,7 @@ from hall.actions import (  # noqa: F401 - they register
     rules,
     setup,
     slips,
+    staffing,
     visits,
 )
 from hall.actions.work import ACTIONS, SYSTEM, UNDOABLE, Actor, Work

@@ -55,6 +55,9 @@ KINDS: Mapping[str, Kind] = {
     "last_ticket_passed": Kind.CONFLICT,
     "already_waiting": Kind.CONFLICT,
     "already_booked": Kind.CONFLICT,
+    "already_rated": Kind.CONFLICT,
+    "not_invited": Kind.CONFLICT,
+    "rating_off": Kind.CONFLICT,
     "slot_full": Kind.CONFLICT,
     "too_early": Kind.CONFLICT,
     "appointment_used": Kind.CONFLICT,
@@ -83,6 +86,8 @@ KINDS: Mapping[str, Kind] = {
     "suspended": Kind.CONFLICT,
     "exists": Kind.CONFLICT,
     "wrong_door": Kind.CONFLICT,
+    "wrong_staffing": Kind.CONFLICT,
+    "too_few_open": Kind.CONFLICT,
     "wrong_rules": Kind.CONFLICT,
     "agent_version": Kind.CONFLICT,
 }

@@ -8,7 +8,9 @@ from typing import Any
 
 from hall import shapes, track
 from hall.actions import rules as calling_rules
+from hall.actions import staffing as staffing_rules
 from hall.actions.door import door_of, told, wrong_with
+from hall.actions.staffing import staffing_of
 from hall.actions.work import find
 from hall.catalog import Printer, service_queue
 from hall.day import iso, local
@@ -339,6 +341,24 @@ def door(reading: Reading) -> Shape:
             for one in catalogue.services
         ],
         "problems": told(wrong_with(catalogue, rules, reading.now)),
+    }
+
+
+def staffing(reading: Reading) -> Shape:
+    """Who serves what by the set-up, what is wrong with it, and which work profile is in force."""
+    catalogue = reading.catalogue
+    found = staffing_of(catalogue)
+    return {
+        "version": reading.hall.catalogue,
+        "staffing": found.model_dump(mode="json"),
+        "profile": catalogue.profile,
+        "profile_at": None if catalogue.profile_at == 0 else iso(catalogue.profile_at),
+        "counters": [{"number": one.number, "name": one.name.both()} for one in catalogue.counters],
+        "services": [
+            {"code": one.code, "name": one.name.both(), "message": one.message is not None}
+            for one in catalogue.services
+        ],
+        "problems": staffing_rules.told(staffing_rules.wrong_with(catalogue, found)),
     }
 
 

@@ -22,7 +22,8 @@ ANSWERED_SLIP = {"claimed": "queued", "sending": "queued"}
 """Slip states that only the spool cares about, as others see them."""
 
 
-def _wait(wait: Wait | None) -> Shape | None:
+def wait_of(wait: Wait | None) -> Shape | None:
+    """A range of seconds."""
     return None if wait is None else {"low": wait.low, "high": wait.high}
 
 
@@ -75,7 +76,7 @@ def ticket(
     if ticket.forced:
         shape["forced"] = True
     if ticket.state == State.WAITING and ahead is not None:
-        shape |= {"ahead": ahead, **_some(wait=_wait(wait))}
+        shape |= {"ahead": ahead, **_some(wait=wait_of(wait))}
     return shape
 
 
@@ -101,6 +102,7 @@ def counter(
         "state": str(now.state),
         "since": iso(now.since),
         "services": list(setup.services),
+        **({"help": list(setup.help)} if setup.help else {}),
         **_some(until=_at(now.until), reason=now.reason),
     }
     if now.pausing_reason is not None:
@@ -138,13 +140,15 @@ def service(service: Service, catalogue: Catalogue, *, waiting: int, wait: Wait 
         "prefix": service.prefix,
         "papers": [paper.shown() for paper in service.papers],
         "waiting": waiting,
-        "wait": _wait(wait),
+        "wait": wait_of(wait),
         "open": shut is None,
         "counters": catalogue.counters_of[service.code],
     }
     if shut is not None:
         shape["reason"] = shut.reason
         shape |= _some(again_at=_at(shut.again), holiday=None if shut.holiday is None else shut.holiday.both())
+    if service.help_after is not None:
+        shape["help_after"] = service.help_after
     if service.message is not None:
         shape["message"] = service.message.both()
     if service.ways:

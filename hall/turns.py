@@ -5,7 +5,8 @@ forward by a bounded time; *strict* takes categories one after the other; *inter
 ahead and then one of the others; *over target* takes who is longest over the wait that their type promises. Whatever
 the order, who was overtaken too often or for too long (*capped*) goes before all who were not, and a counter takes a
 second-choice queue only when no first-choice one waits, or when its head has waited longer than the hall's limit and
-would be the earlier one.
+would be the earlier one. A queue it only helps with counts as a second choice while its head has waited longer than the
+limit of its type, and not at all once it has not.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ Order = Literal["head_start", "strict", "interleave", "over_target"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
     """The front of one queue, or of one category in it: what the rule needs to know of a waiting ticket. Times in
-    milliseconds; ``target``: how long its type lets one wait."""
+    milliseconds; ``target``: how long its type lets one wait, ``help_after``: how long before others help with it."""
 
     ticket: int
     queue: str
@@ -29,6 +30,7 @@ class Head:
     category: str = "ordinary"
     head_start: int = 0
     target: int = 0
+    help_after: int | None = None
 
     @property
     def turn(self) -> tuple[int, int]:
@@ -56,7 +58,7 @@ class Moment:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """The ticket whose turn it is and the rule that says so: ``first_choice`` ``second_choice``
-    ``second_over_limit`` ``capped``, or the hall's order where it is another than by head start."""
+    ``second_over_limit`` ``help`` ``capped``, or the hall's order where it is another than by head start."""
 
     ticket: int
     rule: str
@@ -101,27 +103,35 @@ def next_for(
     moment: Moment,
     order: Order = "head_start",
     capped: Head | None = None,
+    help: Collection[str] = (),
 ) -> Choice | None:
     """Whose turn it is at a counter, given the heads of its queues and, of its first-choice ones, the capped ticket
     that was issued first; None when nobody waits for it."""
     if capped is not None:
         return Choice(ticket=capped.ticket, rule="capped")
     key = ORDERS[order]
+    wanted = [head for head in heads if head.queue not in help or _wants_help(head, moment)]
     best, other = (
-        min([head for head in heads if head.queue in queues], key=lambda head: key(head, moment), default=None)
-        for queues in (frozenset(first), frozenset(second))
+        min([head for head in wanted if head.queue in queues], key=lambda head: key(head, moment), default=None)
+        for queues in (frozenset(first), frozenset([*second, *help]))
     )
-    if other is None or best is None:
-        return _only(best, other, order)
-    if moment.now - other.issued_at > moment.second_limit and key(other, moment) < key(best, moment):
-        return Choice(ticket=other.ticket, rule="second_over_limit")
-    return _only(best, None, order)
+    if other is None:
+        return None if best is None else Choice(ticket=best.ticket, rule=_plain(order))
+    helps = other.queue in help
+    if best is None:
+        return Choice(ticket=other.ticket, rule="help" if helps else "second_choice")
+    pressing = helps or moment.now - other.issued_at > moment.second_limit
+    if pressing and key(other, moment) < key(best, moment):
+        return Choice(ticket=other.ticket, rule="help" if helps else "second_over_limit")
+    return Choice(ticket=best.ticket, rule=_plain(order))
 
 
-def _only(best: Head | None, other: Head | None, order: Order) -> Choice | None:
-    if best is not None:
-        return Choice(ticket=best.ticket, rule="first_choice" if order == "head_start" else order)
-    return None if other is None else Choice(ticket=other.ticket, rule="second_choice")
+def _wants_help(head: Head, moment: Moment) -> bool:
+    return head.help_after is not None and moment.now - head.issued_at > head.help_after
+
+
+def _plain(order: Order) -> str:
+    return "first_choice" if order == "head_start" else order
 
 
 def behind(turns: Iterable[int], places: int, now: int) -> int:

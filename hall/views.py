@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from hall import estimate, shapes
@@ -53,6 +53,16 @@ class Views:
     def situation(self) -> Situation:
         """Every counter as it is now, and how many wait of each type."""
         return self.store.counters(), self.store.waiting()
+
+    def least_open(self) -> int:
+        """How many counters are to stay open now: none while the whole hall is closed."""
+        open_now = any(self.catalogue.calendar.open_at(code, self.now) for code in self.catalogue.service_by_code)
+        return self.catalogue.rules.least_open if open_now else 0
+
+    @staticmethod
+    def open_counters(counters: Mapping[int, Counter]) -> list[int]:
+        """Those that take people, and are not about to stop."""
+        return [number for number, one in counters.items() if one.state in shapes.WORKING and not one.pausing]
 
     def turn(self, ticket: Ticket) -> tuple[int | None, Wait | None]:
         """How many are ahead of a ticket, and how long it will wait; nothing once it does not wait."""

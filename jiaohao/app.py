@@ -42,6 +42,7 @@ from manager.pages import pages as manager_pages
 from manager.phones import api as phones_api
 from manager.routes import api as manager_api
 from manager.rules import api as rules_api
+from manager.staffing import api as staffing_api
 from phone.pages import pages as phone_pages
 from phone.routes import api as phone_api
 from printer.design import pages as design_pages
@@ -68,6 +69,7 @@ APIS = (
     content_api,
     manager_api,
     door_api,
+    staffing_api,
     rules_api,
     phones_api,
     printer_api,

@@ -86,7 +86,11 @@ class OpenBody(Body):
     word: ManagersWord | None = None
 
 
-class PauseBody(Body):
+class CloseBody(Body):
+    word: ManagersWord | None = None
+
+
+class PauseBody(CloseBody):
     reason: Word
     minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
 

@@ -200,7 +200,7 @@ def _void_stale_slips(work: Work, ticket: Ticket) -> None:
 
 def _why(work: Work, ticket: Ticket, counter: int, rule: str) -> tuple[Shape, list[str]]:
     """The reason of a call as the journal keeps it, and the first-choice queues in which it overtakes somebody."""
-    first, _ = _queues(work, counter)
+    first, _, _ = _queues(work, counter)
     queues = first if ticket.queue in first else [*first, ticket.queue]
     counts, passed = work.store.queues.passed(queues, ticket.issued_at)
     why = {
@@ -213,23 +213,25 @@ def _why(work: Work, ticket: Ticket, counter: int, rule: str) -> tuple[Shape, li
     return why, [queue for queue in first if queue in counts]
 
 
-def _queues(work: Work, number: int) -> tuple[list[str], list[str]]:
-    """The queues a counter serves as first and second choice; people sent to it or its clerk come first."""
+def _queues(work: Work, number: int) -> tuple[list[str], list[str], list[str]]:
+    """The queues a counter serves as first and second choice and those it helps with; people sent to it or its clerk
+    come first."""
     setup = work.catalogue.counter_by_number[number]
     staff = work.counter(number).staff
     own = [counter_queue(number)] + ([staff_queue(staff)] if staff else [])
-    return own + [service_queue(code) for code in setup.first], [service_queue(code) for code in setup.second]
+    first, second, help = ([service_queue(code) for code in codes] for codes in (setup.first, setup.second, setup.help))
+    return own + first, second, help
 
 
 def _choose(work: Work, number: int) -> turns.Choice | None:
     rules, queues, day = work.catalogue.rules, work.store.queues, work.hall.day
-    first, second = _queues(work, number)
+    first, second, help = _queues(work, number)
     before = None if rules.cap_after is None else work.now - rules.cap_after * 1000
     capped = queues.capped(first, day, rules.cap_calls, before)
     if rules.order in turns.BY_QUEUE:
-        fronts = [] if capped is not None else queues.heads([*first, *second])
+        fronts = [] if capped is not None else queues.heads([*first, *second, *help])
     else:
-        fronts = queues.lanes([*first, *second], list(work.catalogue.category_by_code))
+        fronts = queues.lanes([*first, *second, *help], list(work.catalogue.category_by_code))
     moment = turns.Moment(
         now=work.now,
         second_limit=rules.second_choice_limit * 1000,
@@ -244,6 +246,7 @@ def _choose(work: Work, number: int) -> turns.Choice | None:
         moment,
         rules.order,
         None if capped is None else _head(work, capped),
+        help,
     )
     if chosen is not None:
         work.take(next(ticket for ticket in (capped, *fronts) if ticket is not None and ticket.id == chosen.ticket))
@@ -259,6 +262,7 @@ def _head(work: Work, ticket: Ticket) -> turns.Head:
         category=ticket.category,
         head_start=ticket.head_start * 1000,
         target=work.catalogue.wait_target(ticket.service),
+        help_after=work.catalogue.help_after(ticket.service),
     )
 
 

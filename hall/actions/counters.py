@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from hall.actions.issuing import send_home
 from hall.actions.work import MANAGERS, Work, action
+from hall.catalog import counter_queue, staff_queue
 from hall.counter import Counter, CounterState
 from hall.errors import HallError, wrong
 from hall.events import (
@@ -18,6 +20,7 @@ from hall.events import (
     PauseWithdrawn,
 )
 from hall.fold import image, ticket_from
+from hall.staffing import too_few
 from hall.ticket import State, Ticket
 
 Shape = dict[str, Any]
@@ -35,18 +38,21 @@ class OpenCounter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseCounter:
-    """Leave a counter for good."""
+    """Leave a counter for good. ``word``: a manager agreed that fewer counters are open than the hall wants."""
 
     counter: int
+    word: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pause:
-    """暂停服务, with a reason and perhaps how many minutes."""
+    """暂停服务, with a reason and perhaps how many minutes. ``word``: a manager agreed that fewer counters are open
+    than the hall wants."""
 
     counter: int
     reason: str
     minutes: int | None = None
+    word: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,11 +122,15 @@ def _stranger(work: Work, counter: Counter, staff: str | None) -> bool:
 
 @action(CloseCounter)
 def close_counter(work: Work, command: CloseCounter) -> Shape:
-    """The counter is closed; HallError ``busy`` while a customer is there."""
+    """The counter is closed, and who was sent to it or its clerk waits for the type again. HallError ``busy`` while a
+    customer is there, ``too_few_open`` where the hall wants more counters open."""
     counter = work.own_counter(command.counter)
     if counter.ticket is not None:
         raise HallError("busy", {"ticket": counter.ticket}, counter=counter.number)
     if counter.state != CounterState.CLOSED:
+        _enough_stay(work, counter.number, command.word)
+        for ticket in work.store.queues.sent_to([counter_queue(counter.number), staff_queue(counter.staff or "")]):
+            send_home(work, work.take(ticket))
         work.record(CounterClosed(counter=counter.number))
         work.store.forget_act(counter.number)
     return work.view_counter(counter.number)
@@ -128,18 +138,31 @@ def close_counter(work: Work, command: CloseCounter) -> Shape:
 
 @action(Pause, undo=True)
 def pause(work: Work, command: Pause) -> Shape:
-    """The plate says 暂停服务 now, or after the current customer."""
+    """The plate says 暂停服务 now, or after the current customer. HallError ``too_few_open`` where the hall wants more
+    counters open."""
     counter = work.own_counter(command.counter)
     if command.reason not in work.catalogue.pause_reasons:
         raise wrong(reason="unknown")
     if counter.state == CounterState.CLOSED:
         raise HallError("counter_closed", counter=counter.number)
+    _enough_stay(work, counter.number, command.word)
     until = None if command.minutes is None else work.now + command.minutes * 60_000
     if counter.ticket is not None:
         work.record(PauseAsked(counter=counter.number, reason=command.reason, until=until))
     elif counter.state != CounterState.PAUSED or (counter.reason, counter.until) != (command.reason, until):
         work.record(CounterPaused(counter=counter.number, reason=command.reason, until=until))
     return work.view_counter(counter.number)
+
+
+def _enough_stay(work: Work, number: int, word: bool) -> None:
+    """HallError ``too_few_open`` when too few counters would be open without this one; a manager knows what they do."""
+    rules, least = work.catalogue.rules, work.views.least_open() if work.catalogue.rules.least_open else 0
+    if not least or work.actor.role in MANAGERS or (word and rules.least_open_word):
+        return
+    left = too_few(work.views.open_counters(work.store.counters()), number, least)
+    if left is not None:
+        details = {"open": left, "least": least, "word": rules.least_open_word}
+        raise HallError("too_few_open", details, count=least)
 
 
 @action(Resume, undo=True)

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from hall.actions.appointments import miss_appointments
+from hall.actions.staffing import SwitchProfile, switch_profile
 from hall.actions.visits import serve
 from hall.actions.work import Work, action
 from hall.counter import CounterState
 from hall.events import CounterClosed, DayClosed, DayOpened, TicketExpired
+from hall.staffing import profile_due
 from hall.ticket import State
 from hall.timers import NextDay
 
@@ -25,7 +27,12 @@ class Housekeep:
 
 @action(Housekeep)
 def housekeep(work: Work, command: Housekeep) -> Shape:
-    """Forget answers nobody will ask for again. The day itself turns before any command, see ``Hall.do``."""
+    """Forget answers nobody will ask for again; put in force the work profile that the timetable says. The day itself
+    turns before any command, see ``Hall.do``."""
+    catalogue = work.catalogue
+    due = profile_due(catalogue.timetable, catalogue.calendar, catalogue.profile, catalogue.profile_at, work.now)
+    if due is not None:
+        switch_profile(work, SwitchProfile(profile=due.profile))
     return {"forgotten": work.store.forget_answers(work.now - ANSWERS_KEPT_MS)}
 
 

@@ -402,6 +402,20 @@ def send_on(work: Work, ticket: Ticket, command: Transfer) -> Shape:
     return work.view(ticket.id)
 
 
+def send_home(work: Work, ticket: Ticket) -> None:
+    """Who waits for a counter or a person that is not there any more waits for the type again, at the old turn."""
+    work.record(
+        TicketTransferred(
+            ticket=ticket.id,
+            number=ticket.number,
+            service=ticket.service,
+            queue=service_queue(ticket.service),
+            turn_at=ticket.turn_at,
+            place="own",
+        )
+    )
+
+
 def _destination(work: Work, ticket: Ticket, command: Transfer) -> tuple[str, str]:
     chosen = [x for x in (command.service, command.to_counter, command.to_staff) if x is not None]
     if not chosen or (command.to_counter is not None and command.to_staff is not None):

@@ -62,7 +62,7 @@ STORY = (
 )  # fmt: skip
 FAMILIES: dict[str, tuple[str, ...]] = {
     "error": tuple(KINDS),
-    "why": ("first_choice", "second_choice", "second_over_limit", "by_hand", "walk_in", "capped", *get_args(Order)[1:]),
+    "why": ("first_choice", "second_choice", "second_over_limit", "help", "by_hand", "walk_in", "capped", *get_args(Order)[1:]),
     "waited": (
         *(f"how_{how}" for how in HOW),
         *(f"{what}_{many}" for what in ("earlier", "overtaken") for many in ("none", "one", "many")),

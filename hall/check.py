@@ -168,6 +168,9 @@ def _at_the_end(walk: Walk, reading: Reading) -> Iterator[str]:
     yield from _differences("announcement", picture.announcements, store.all_announcements())
     yield from _differences("overtaking by call and queue", picture.overtakes, store.queues.all_overtakes())
     yield from _differences("appointment", picture.appointments, store.bookings.all())
+    yield from _differences("rating", picture.ratings, store.opinions.all())
+    yield from _differences("notice", picture.notices, store.notices.all())
+    yield from _differences("reading of a notice", picture.reads, store.notices.all_reads())
     yield from _differences("slip", picture.slips, states)
     yield from _differences("series", walk.series, store.series())
 

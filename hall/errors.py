@@ -42,6 +42,7 @@ KINDS: Mapping[str, Kind] = {
     "unknown_announcement": Kind.NOT_FOUND,
     "unknown_pairing": Kind.NOT_FOUND,
     "unknown_appointment": Kind.NOT_FOUND,
+    "unknown_notice": Kind.NOT_FOUND,
     "method_not_allowed": Kind.WRONG_METHOD,
     "too_large": Kind.TOO_LARGE,
     "wrong_media": Kind.WRONG_MEDIA,
@@ -89,6 +90,7 @@ KINDS: Mapping[str, Kind] = {
     "wrong_staffing": Kind.CONFLICT,
     "too_few_open": Kind.CONFLICT,
     "wrong_rules": Kind.CONFLICT,
+    "notices_unread": Kind.CONFLICT,
     "agent_version": Kind.CONFLICT,
 }
 

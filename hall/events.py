@@ -259,6 +259,45 @@ class AppointmentMissed(Event):
     appointment: int
 
 
+# --- what customers say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingInvited(Event):
+    """A customer is asked to rate the service, at the rating tablet of the counter."""
+
+    ticket: int
+    number: str
+    counter: int
+    service: str
+    day: str
+    staff: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketRated(Event):
+    """A customer rated the service, 5 (best) to 1; ``reasons`` are codes, of a bad one; ``via`` tablet or phone."""
+
+    ticket: int
+    number: str
+    counter: int
+    service: str
+    day: str
+    level: int
+    via: str
+    staff: str | None = None
+    reasons: list[str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingSkipped(Event):
+    """A customer who was asked would rather not."""
+
+    ticket: int
+    number: str
+    counter: int
+
+
 # --- counters
 
 
@@ -325,6 +364,43 @@ class ActUndone(Event):
     slips: dict[str, str]
     withdrawn: list[int]
     renewed: list[dict[str, Any]]
+
+
+# --- the duty manager and the counters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeGiven(Event):
+    """A counter asks the duty manager to come (``help``, with a ``reason``), or the manager writes a ``message`` to these
+    counters (none: to all) or a ``notice`` that is to be read before the first call, until and with a business day.
+    The words are free, so they may name people, and stand beside the journal."""
+
+    notice: int
+    kind: str
+    staff: str | None = None
+    counter: int | None = None
+    reason: str | None = None
+    counters: list[int] | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeRead(Event):
+    """Who sits at this counter has read it."""
+
+    notice: int
+    counter: int
+    staff: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeEnded(Event):
+    """It stands no more: the manager is on the way (``answered``), nobody wants it (``withdrawn``), its day is over
+    (``over``). ``counter``: where help was wanted."""
+
+    notice: int
+    how: str
+    counter: int | None = None
 
 
 # --- slips and printers

@@ -14,6 +14,9 @@ from hall import events as e
 from hall.appointment import Appointment, appointment_after, appointment_of
 from hall.counter import Counter, CounterState
 from hall.errors import HallError
+from hall.notice import Notice, Read, notice_after, notice_of, read_after
+from hall.rating import Event as RatingEvent
+from hall.rating import Rating, rating_after, taken_back
 from hall.ticket import Act, State, Ticket, target
 
 
@@ -330,7 +333,10 @@ class Picture:
     announcements: dict[int, Announcement] = field(default_factory=dict)
     slips: dict[int, str] = field(default_factory=dict)
     appointments: dict[int, Appointment] = field(default_factory=dict)
+    ratings: dict[int, Rating] = field(default_factory=dict)
     overtakes: dict[tuple[int, str], Overtake] = field(default_factory=dict)
+    notices: dict[int, Notice] = field(default_factory=dict)
+    reads: dict[tuple[int, str], Read] = field(default_factory=dict)
 
     def add(self, entry: Entry) -> None:
         """Take in the next entry; HallError ``illegal_move`` when it cannot follow."""
@@ -344,6 +350,12 @@ class Picture:
         if (booked := appointment_of(event)) is not None:
             known = self.appointments.get(booked)
             self.appointments[booked] = appointment_after(known, event, entry.seq, entry.at)
+        if isinstance(event, RatingEvent):
+            self.ratings[event.ticket] = rating_after(self.ratings.get(event.ticket), event, entry.seq, entry.at)
+        if (given := notice_of(event)) is not None:
+            self.notices[given] = notice_after(self.notices.get(given), event, self.day, entry.seq, entry.at)
+        if isinstance(event, e.NoticeRead):
+            self._read(read_after(self.notices.get(event.notice), event, entry.at))
         if (number := counter_of(event)) is not None:
             self.counters[number] = counter_after(self.counters.get(number, Counter(number=number)), entry)
         for gone in withdrawn(entry):
@@ -352,9 +364,17 @@ class Picture:
         self.slips.update(slips_after(entry))
         self.overtakes.update({(one.call, one.queue): one for one in overtakes(entry)})
 
+    def _read(self, read: Read) -> None:
+        key = (read.notice, read.reader)
+        if key in self.reads:
+            raise HallError("illegal_move", {"notice": read.notice})
+        self.reads[key] = read
+
     def _undo(self, event: e.ActUndone, entry: Entry) -> None:
         for values in event.tickets:
             ticket = replace(ticket_from(values), seq=entry.seq)
+            if (rating := self.ratings.get(ticket.id)) is not None:
+                self.ratings[ticket.id] = taken_back(rating, self.tickets[ticket.id].seq, entry.seq)
             self.tickets[ticket.id] = ticket
         counter = replace(counter_from(event.before), seq=entry.seq)
         self.counters[counter.number] = counter

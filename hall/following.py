@@ -21,6 +21,7 @@ from hall.errors import HallError
 from hall.estimate import Wait
 from hall.events import ActUndone
 from hall.fold import ticket_of
+from hall.rating import ratings_of
 from hall.ticket import MOVES, Act, State, Ticket
 from hall.track import GRACE_MS
 from hall.track import ticket_of as ticket_named
@@ -43,7 +44,8 @@ Pace = tuple[float, list[float]]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
     """A hall as it stood at one journal entry. ``standing``: who waits in each queue, by turn and id; ``paces``: how
-    fast the queue of a type moves; ``tickets``: those that somebody asked for; ``kept``: what the edge made of them."""
+    fast the queue of a type moves; ``tickets``: those that somebody asked for, ``rated`` the ones of them whose holders said what they think;
+    ``kept``: what the edge made of them."""
 
     seq: int
     journal: str
@@ -52,6 +54,7 @@ class Moment:
     standing: dict[str, list[tuple[int, int]]]
     paces: dict[str, Pace]
     tickets: dict[int, Ticket] = field(default_factory=dict)
+    rated: set[int] = field(default_factory=set)
     kept: dict[int, tuple[str, str]] = field(default_factory=dict)
 
     def ahead(self, ticket: Ticket) -> int:
@@ -117,8 +120,11 @@ class Following:
         if id not in moment.tickets:
             with self._hall.reading() as reading:
                 found = reading.store.ticket(id)
+                said = reading.store.opinions.one(id) if found is not None and found.state == State.SERVED else None
             if found is None:
                 return None
+            if said is not None and said.level is not None:
+                moment.rated.add(id)
             moment.tickets[id] = found
         return moment.tickets[id]
 
@@ -135,6 +141,7 @@ def _read(reading: Reading, before: Moment | None) -> Moment:
     views = Views(store, hall, reading.catalogue, reading.now)
     situation = views.situation()
     paces = {service: views.pace(service, lambda: situation) for service in situation[1]}
+    untouched = _untouched(reading, before)
     return Moment(
         seq=hall.seq,
         journal=hall.journal,
@@ -142,7 +149,8 @@ def _read(reading: Reading, before: Moment | None) -> Moment:
         catalogue=reading.catalogue,
         standing=store.queues.standing(),
         paces={service: pace for service, pace in paces.items() if pace is not None},
-        tickets=_untouched(reading, before),
+        tickets=untouched,
+        rated=set() if before is None else before.rated.intersection(untouched),
     )
 
 
@@ -153,6 +161,7 @@ def _untouched(reading: Reading, before: Moment | None) -> dict[int, Ticket]:
     if len(entries) == MOST_ENTRIES or any(isinstance(entry.event, ActUndone) for entry in entries):
         return {}
     touched = {ticket_of(entry.event) for entry in entries}
+    touched.update(id for entry in entries for id in ratings_of(entry.event))
     return {id: ticket for id, ticket in before.tickets.copy().items() if id not in touched}
 
 
@@ -180,6 +189,8 @@ def told(moment: Moment, ticket: Ticket) -> Shape:
     if category is not None and category.code != "ordinary":
         shape["category"] = category.name.both()
     shape |= _TOLD.get(ticket.state, _nothing)(moment, ticket)
+    if ticket.id in moment.rated:
+        shape["rated"] = True
     return shape | {"ask_again": ask_again(ticket.state, shape.get("ahead"), shape.get("wait"))}
 
 
@@ -236,7 +247,9 @@ def _may(moment: Moment, ticket: Ticket) -> list[str]:
         return []
     by_phone = moment.catalogue.rules.restore_by_phone
     allowed = {"leave": True, "restore": by_phone and not _used_up(moment, ticket)}
-    return [act for act in (Act.LEAVE, Act.RESTORE) if allowed[act] and ticket.state in MOVES[act]]
+    may = [str(act) for act in (Act.LEAVE, Act.RESTORE) if allowed[act] and ticket.state in MOVES[act]]
+    asked = moment.catalogue.rules.rating != "off" and ticket.state == State.SERVED
+    return [*may, "rate"] if asked and ticket.id not in moment.rated else may
 
 
 def ask_again(state: State, ahead: int | None, wait: Shape | None) -> int:

@@ -175,11 +175,10 @@ class Queues:
         rows = self._rows(query, issued_at=issued_at, until=until, after=after, before=before)
         return [Overtake(**row._mapping) for row in rows]
 
-    def sent_to(self, queues: Sequence[str]) -> list[Ticket]:
-        """Who waits in these queues, by turn."""
-        names = {f"q{n}": name for n, name in enumerate(queues)}
-        query = select(*_TICKET).where(_is(s.tickets), _WAITS, _t.queue.in_([bindparam(name) for name in names]))
-        return [ticket_from(row._mapping) for row in self._rows(query.order_by(_t.turn_at, _t.id), **names)]
+    def sent_to(self, queue: str) -> list[Ticket]:
+        """Who waits in a queue, by turn."""
+        query = select(*_TICKET).where(_is(s.tickets), _WAITS, _t.queue == bindparam("queue"))
+        return [ticket_from(row._mapping) for row in self._rows(query.order_by(_t.turn_at, _t.id), queue=queue)]
 
     def first_call(self, ticket: Ticket) -> int | None:
         """The first call of a ticket that stands."""

@@ -17,6 +17,7 @@ from hall.day import iso, local
 from hall.desk import Reading
 from hall.errors import HallError, wrong
 from hall.fold import Announcement, Entry
+from hall.rating import tally
 from hall.rulebook import problems, rulebook_of
 from hall.store import PrinterState
 from hall.ticket import State, Ticket, parse_number
@@ -55,6 +56,7 @@ def hall(reading: Reading, device: str | None = None, counter: int | None = None
         "wait_target": catalogue.rules.wait_target,
         "suspended": list(catalogue.suspended),
         "appointments": bool(catalogue.slots),
+        "rating": catalogue.rules.rating,
         "roll_prefix": catalogue.roll_prefix,
         "emergency": shapes.emergency(catalogue, here=catalogue.warned(device, counter)),
         "version": reading.hall.catalogue,
@@ -380,4 +382,50 @@ def rules(reading: Reading) -> Shape:
         "categories": [{"code": one.code, "name": one.name.both()} for one in catalogue.categories],
         "problems": calling_rules.told(problems(catalogue, book)),
         "days": reading.store.days(MOST_DAYS),
+    }
+
+
+MOST_RATINGS = 200
+"""What was said on a day is listed up to this."""
+
+
+def rating(reading: Reading, number: int) -> Shape:
+    """What the rating tablet of a counter asks: nothing, or the holder of a ticket until a moment. HallError
+    ``unknown_counter``."""
+    catalogue, rules = reading.catalogue, reading.catalogue.rules
+    if number not in catalogue.counter_by_number:
+        raise HallError("unknown_counter", counter=number)
+    shape: Shape = {"on": rules.rating != "off", "seconds": rules.rating_seconds}
+    since = reading.now - rules.rating_seconds * 1000
+    found = reading.store.opinions.latest(number, reading.hall.day, since) if shape["on"] else None
+    if found is None or not found.rating.stands(reading.now, rules.rating_seconds):
+        return shape
+    until = (found.rating.invited_at or 0) + rules.rating_seconds * 1000
+    return shape | {
+        "ticket": found.rating.ticket,
+        "number": found.number,
+        "language": found.language,
+        "until": iso(until),
+    }
+
+
+def ratings(reading: Reading, day: str | None) -> Shape:
+    """What customers said on a business day (today where none is named), in figures and newest first; and how they are
+    asked. HallError ``wrong_values`` for a day that is none."""
+    asked, rules, store = day or reading.hall.day, reading.catalogue.rules, reading.store
+    try:
+        date.fromisoformat(asked)
+    except ValueError as error:
+        raise wrong(day="form") from error
+    figures = tally(store.opinions.of_day(asked), reading.now, rules.rating_seconds)
+    return {
+        "day": asked,
+        "today": reading.hall.day,
+        "counts": {str(level): count for level, count in figures.counts.items()},
+        "invited": figures.invited,
+        "rated": figures.rated,
+        "skipped": figures.skipped,
+        "share_good": None if figures.share_good is None else round(figures.share_good, 4),
+        "items": [shapes.rating(one.rating, one.number) for one in store.opinions.said(asked, MOST_RATINGS)],
+        "rules": {"rating": rules.rating, "rating_seconds": rules.rating_seconds},
     }

@@ -14,6 +14,7 @@ from hall.estimate import Wait
 from hall.events import ActUndone
 from hall.fold import Entry, ticket_from
 from hall.messages import both
+from hall.rating import Rating
 from hall.ticket import State, Ticket
 
 Shape = dict[str, Any]
@@ -185,6 +186,21 @@ def appointment(
         shape["ticket"] = {"id": came.id, "number": came.number, "state": came.state}
         shape["arrived_at"] = iso(came.at)
     return shape
+
+
+def rating(rating: Rating, number: str) -> Shape:
+    """What the holder of a ticket said, as managers read it."""
+    return {
+        "ticket": rating.ticket,
+        "number": number,
+        "counter": rating.counter,
+        "service": rating.service,
+        "level": rating.level,
+        "reasons": list(rating.reasons),
+        "via": rating.via,
+        "at": _at(rating.at),
+        **_some(staff=rating.staff),
+    }
 
 
 def why(stored: Mapping[str, Any] | None) -> Shape | None:

@@ -33,6 +33,8 @@ from hall.bookings import Bookings
 from hall.counter import Counter, CounterState
 from hall.events import ActUndone, revive
 from hall.fold import Announcement, Entry, ticket_of
+from hall.noticeboard import Noticeboard
+from hall.opinions import Opinions
 from hall.people import People
 from hall.queues import Queues
 from hall.ticket import State, Ticket
@@ -270,6 +272,8 @@ class Store:
         self.people = People(connection, hall)
         self.queues = Queues(connection, hall)
         self.bookings = Bookings(connection, hall)
+        self.notices = Noticeboard(connection, hall)
+        self.opinions = Opinions(connection, hall)
 
     def _rows(self, statement: Any, **values: Any) -> Sequence[Row[Any]]:
         return self.connection.execute(statement, {"h": self.hall, **values}).all()

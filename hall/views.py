@@ -12,6 +12,7 @@ from hall.counter import Counter
 from hall.door import Given, Shut, too_late
 from hall.estimate import Wait
 from hall.events import TicketCalled
+from hall.notice import NoticeKind
 from hall.store import HallRow, Store
 from hall.ticket import State, Ticket
 
@@ -30,6 +31,7 @@ class Views:
         self.hall = hall
         self.catalogue = catalogue
         self.now = now
+        self._manager_calls: dict[int, dict[str, Any]] | None = None
 
     def wait(self, service: str, ahead: int, situation: Callable[[], Situation]) -> Wait | None:
         """The expected wait with so many ahead in a type's queue; asks for the situation only if enough is known."""
@@ -113,7 +115,18 @@ class Views:
         shape = shapes.counter(setup, live, current, public=public, day_began=day_began)
         if current is not None and not public:
             shape["ticket"] = self.told(current, public=False)
+        if not public and number in self.manager_calls():
+            shape["manager_call"] = self.manager_calls()[number]
         return shape
+
+    def manager_calls(self) -> dict[int, dict[str, Any]]:
+        """The counters that wait for the duty manager, since when and why; asked once for all of them."""
+        if self._manager_calls is None:
+            calls = [posted for posted in self.store.notices.open() if posted.notice.kind == NoticeKind.HELP]
+            self._manager_calls = {
+                posted.notice.counter or 0: {"since": iso(posted.notice.at), "reason": posted.text} for posted in calls
+            }
+        return self._manager_calls
 
     def shut(self, service: Service, wait: Wait | None = None) -> Shut | None:
         """Why no number of a type can be had now, or None; ``wait``: that of who takes one now, where it is known."""

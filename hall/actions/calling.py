@@ -7,6 +7,7 @@ from typing import Any
 
 from hall import turns
 from hall.actions.issuing import Issue, check_wishes, give_number, known_service
+from hall.actions.notices import must_have_read
 from hall.actions.visits import current_ticket, finish_current
 from hall.actions.work import Work, action
 from hall.catalog import Service, counter_queue, service_queue, staff_queue
@@ -71,6 +72,7 @@ def next_(work: Work, command: Next) -> Shape:
     if (repeated := _repeated(work, counter, command.current)) is not None:
         return repeated
     _must_work(counter)
+    must_have_read(work, counter)
     finished = finish_current(work, counter, command.outcome)
     if counter.pausing:
         return _answer(work, None, finished)
@@ -96,6 +98,7 @@ def call_number(work: Work, command: Call) -> Shape:
     if found is not None and found.id == counter.ticket:
         return _repeat(work, counter)
     _must_work(counter)
+    must_have_read(work, counter)
     if counter.pausing:
         raise HallError("counter_paused", counter=counter.number)
     ticket = work.take(found)
@@ -115,6 +118,7 @@ def walk_in(work: Work, command: WalkIn) -> Shape:
     if (repeated := _mismatch(work, counter, command.current)) is not None:
         return repeated
     _must_work(counter)
+    must_have_read(work, counter)
     if counter.pausing:
         raise HallError("counter_paused", counter=counter.number)
     if service.message is not None:

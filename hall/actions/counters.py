@@ -7,7 +7,7 @@ from typing import Any
 
 from hall.actions.issuing import send_home
 from hall.actions.work import MANAGERS, Work, action
-from hall.catalog import counter_queue, staff_queue
+from hall.catalog import counter_queue
 from hall.counter import Counter, CounterState
 from hall.errors import HallError, wrong
 from hall.events import (
@@ -122,14 +122,14 @@ def _stranger(work: Work, counter: Counter, staff: str | None) -> bool:
 
 @action(CloseCounter)
 def close_counter(work: Work, command: CloseCounter) -> Shape:
-    """The counter is closed, and who was sent to it or its clerk waits for the type again. HallError ``busy`` while a
+    """The counter is closed, and who was sent to it waits for the type again. HallError ``busy`` while a
     customer is there, ``too_few_open`` where the hall wants more counters open."""
     counter = work.own_counter(command.counter)
     if counter.ticket is not None:
         raise HallError("busy", {"ticket": counter.ticket}, counter=counter.number)
     if counter.state != CounterState.CLOSED:
         _enough_stay(work, counter.number, command.word)
-        for ticket in work.store.queues.sent_to([counter_queue(counter.number), staff_queue(counter.staff or "")]):
+        for ticket in work.store.queues.sent_to(counter_queue(counter.number)):
             send_home(work, work.take(ticket))
         work.record(CounterClosed(counter=counter.number))
         work.store.forget_act(counter.number)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hall.actions.appointments import miss_appointments
+from hall.actions.notices import end_notices
 from hall.actions.staffing import SwitchProfile, switch_profile
 from hall.actions.visits import serve
 from hall.actions.work import Work, action
@@ -39,7 +40,7 @@ def housekeep(work: Work, command: Housekeep) -> Shape:
 def turn_day(work: Work, turn: NextDay) -> None:
     """Close the open day, stamped with its proper end, and open the next. Effects: waiting and held tickets expire;
     where the hall has hours, called and serving ones are ended as forced and counters close, else they go on;
-    appointments nobody came to are missed;
+    appointments nobody came to are missed, what was for the closing day alone is read no more;
     ``DayClosed``, ``DayOpened``; nothing can be undone across it."""
     hall, now = work.hall, work.now
     virtual = not work.catalogue.hours
@@ -48,6 +49,7 @@ def turn_day(work: Work, turn: NextDay) -> None:
     expired = _expire(work)
     forced = 0 if virtual else _force_end(work)
     miss_appointments(work, turn.day)
+    end_notices(work, turn.day)
     work.record(DayClosed(day=hall.day, ended_at=turn.ended_at, virtual=virtual, expired=expired, forced=forced))
     work.store.forget_act()
     work.now = now

@@ -403,7 +403,7 @@ def send_on(work: Work, ticket: Ticket, command: Transfer) -> Shape:
 
 
 def send_home(work: Work, ticket: Ticket) -> None:
-    """Who waits for a counter or a person that is not there any more waits for the type again, at the old turn."""
+    """Who waits for a counter that is not there any more waits for the type again, at the old turn."""
     work.record(
         TicketTransferred(
             ticket=ticket.id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from hall.actions.inviting import invite_served
 from hall.actions.issuing import Transfer, send_on
 from hall.actions.work import Work, action
 from hall.counter import Counter, CounterState
@@ -117,6 +118,7 @@ def serve(work: Work, ticket: Ticket, counter: int, *, outcome: str | None, forc
             outcome=outcome,
         )
     )
+    invite_served(work, ticket, counter, forced=forced)
 
 
 @action(Start, undo=True)

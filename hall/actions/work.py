@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from hall import shapes
@@ -12,8 +13,10 @@ from hall.appointment import appointment_of
 from hall.catalog import Catalogue
 from hall.counter import Counter
 from hall.errors import HallError
-from hall.events import CounterPaused, Event, SlipQueued, TicketCalled, TicketIssued
+from hall.events import CounterPaused, Event, NoticeRead, SlipQueued, TicketCalled, TicketIssued
 from hall.fold import Entry, Picture, announced, counter_of, image, overtakes, slips_after, ticket_of, withdrawn
+from hall.rating import Rating, ratings_of
+from hall.notice import notice_of, reader_at
 from hall.store import HallRow, Store, chained, dump, line
 from hall.ticket import Ticket, parse_number
 from hall.views import Views
@@ -22,7 +25,7 @@ MANAGERS = frozenset({"manager", "administrator", "system"})
 """Roles that may act on every counter."""
 PHONE = "phone"
 """The role of a customer who follows the own ticket."""
-PUBLIC = frozenset({"display", "kiosk", PHONE})
+PUBLIC = frozenset({"display", "kiosk", "rating", PHONE})
 """Roles of screens that anyone in the hall may look at, and of customers."""
 
 
@@ -180,7 +183,15 @@ class Work:
         self.lines.append(line(entry, actor, payload))
         if not isinstance(event, TicketIssued | SlipQueued):
             self._set_slips(slips_after(entry))
+        self._keep_notices(event)
         return entry
+
+    def _keep_notices(self, event: Event) -> None:
+        # At once, for the answer tells what stands at a counter.
+        if (given := notice_of(event)) is not None:
+            self.store.notices.keep(self.picture.notices[given])
+        if isinstance(event, NoticeRead):
+            self.store.notices.keep_read(self.picture.reads[event.notice, reader_at(event.counter, event.staff)])
 
     def _set_slips(self, states: dict[int, str]) -> None:
         # At once, for the answer tells the state of a ticket's slip.
@@ -204,6 +215,10 @@ class Work:
         id, number, booked = ticket_of(event), counter_of(event), appointment_of(event)
         if booked is not None:
             loads.append(lambda: self._take_appointment(booked))
+        loads += [partial(self.rating, ticket) for ticket in ratings_of(event)]
+        given = event.notice if isinstance(event, NoticeRead) else notice_of(event)
+        if given is not None:
+            loads.append(lambda: self._take_notice(given))
         if id is not None and not isinstance(event, TicketIssued):
             loads.append(lambda: self.ticket(id))
         if number is not None:
@@ -214,6 +229,17 @@ class Work:
         known = self.picture.appointments.get(id) or self.store.bookings.one(id)
         if known is not None:
             self.picture.appointments[id] = known
+
+    def rating(self, ticket: int) -> Rating | None:
+        """What is known of what the holder of a ticket said."""
+        if ticket not in self.picture.ratings and (known := self.store.opinions.one(ticket)) is not None:
+            self.picture.ratings[ticket] = known
+        return self.picture.ratings.get(ticket)
+
+    def _take_notice(self, id: int) -> None:
+        known = None if id in self.picture.notices else self.store.notices.one(id)
+        if known is not None:
+            self.picture.notices[id] = known.notice
 
     # --- writing
 
@@ -248,6 +274,9 @@ class Work:
             self.store.announce(call)
         if (booked := appointment_of(entry.event)) is not None:
             self.store.bookings.keep(self.picture.appointments[booked])
+        for rated in ratings_of(entry.event):
+            if rated in self.picture.ratings:
+                self.store.opinions.keep(self.picture.ratings[rated])
         if passing := overtakes(entry):
             self.store.queues.keep_overtakes(passing)
 

@@ -9,8 +9,11 @@ from hall.absence import absence as without
 from hall.actions.calling import UNSAID, Call, Next, Recall, WalkIn
 from hall.actions.counters import CloseCounter, OpenCounter, Pause, Resume, Undo
 from hall.actions.issuing import Leave, Prioritise, Release, Transfer
-from hall.actions.visits import Finish, Hold, Miss, PutBack, SendOn, Start
+from hall.actions.notices import AskHelp, ReadNotice, WithdrawHelp
+from hall.actions.ratings import Invite
+from hall.actions.visits import Add, Finish, Hold, Miss, Plan, PutBack, SendOn, Start
 from hall.desk import Hall
+from hall.noticed import at_counter
 from hall.waited import waited as why_waited
 from web import contract as c
 from web.access import sign_in, staff_caller
@@ -19,7 +22,8 @@ from web.api import Api, Ask
 api = Api("counter")
 COUNTER = "/counters/<int:n>"
 AT_DESK = ("no_current", "not_current", "illegal_move", "counter_closed", "key_reused", "unknown_counter")
-CALLING = ("queue_empty", "counter_paused", "counter_closed", "outcome_required", "key_reused", "unknown_counter")
+NOTES = ("outcome_required", "remark_required")
+CALLING = ("queue_empty", "counter_paused", "counter_closed", "notices_unread", *NOTES, "key_reused", "unknown_counter")
 
 
 def believed(body: c.NextBody) -> Any:
@@ -108,6 +112,19 @@ def transfer_ticket(ask: Ask) -> Any:
     return ask.do(wish)
 
 
+@api.call(
+    "POST",
+    "/tickets/<id>/steps",
+    right="greeter",
+    body=c.StepsBody,
+    answer=c.Ticket,
+    errors=("unknown_ticket", "illegal_move", "day_closed", "key_reused"),
+)
+def steps(ask: Ask) -> Any:
+    """What a visit goes on to after the business of now."""
+    return ask.do(Plan(ticket=ask.args["id"], steps=ask.body.steps))
+
+
 @api.call("GET", "/counters", right="display", answer=list[c.Counter])
 def counters(ask: Ask) -> Any:
     """Every counter as it is now."""
@@ -185,7 +202,7 @@ def resume(ask: Ask) -> Any:
 def next_(ask: Ask) -> Any:
     """The one button: finish the current customer and call whose turn it is."""
     b: c.NextBody = ask.body
-    return ask.do(Next(counter=ask.args["n"], current=believed(b), outcome=b.outcome))
+    return ask.do(Next(counter=ask.args["n"], current=believed(b), outcome=b.outcome, remark=b.remark))
 
 
 @api.call(
@@ -199,7 +216,7 @@ def next_(ask: Ask) -> Any:
 def call(ask: Ask) -> Any:
     """Call a number by hand."""
     b: c.CallBody = ask.body
-    return ask.do(Call(counter=ask.args["n"], number=b.number, current=believed(b), outcome=b.outcome))
+    return ask.do(Call(counter=ask.args["n"], number=b.number, current=believed(b), outcome=b.outcome, remark=b.remark))
 
 
 @api.call(
@@ -220,6 +237,7 @@ def walk_in(ask: Ask) -> Any:
         language=b.language,
         current=believed(b),
         outcome=b.outcome,
+        remark=b.remark,
     )
     return ask.do(wish)
 
@@ -265,12 +283,27 @@ def putback(ask: Ask) -> Any:
     right="counter",
     body=c.FinishBody,
     answer=c.Ticket,
-    errors=("outcome_required", *AT_DESK),
+    errors=(*NOTES, *AT_DESK),
 )
 def finish(ask: Ask) -> Any:
     """The service is over."""
     b: c.FinishBody = ask.body
     return ask.do(Finish(counter=ask.args["n"], ticket=b.ticket, outcome=b.outcome, remark=b.remark))
+
+
+@api.call(
+    "POST",
+    f"{COUNTER}/business",
+    right="counter",
+    body=c.BusinessBody,
+    answer=c.Ticket,
+    errors=("day_closed", *NOTES, *AT_DESK),
+)
+def business(ask: Ask) -> Any:
+    """The customer stays for another business; the one so far is done."""
+    b: c.BusinessBody = ask.body
+    wish = Add(counter=ask.args["n"], ticket=b.ticket, service=b.service, outcome=b.outcome, remark=b.remark)
+    return ask.do(wish)
 
 
 @api.call(
@@ -319,3 +352,59 @@ def transfer(ask: Ask) -> Any:
 def undo(ask: Ask) -> Any:
     """Take back this counter's last act, whole or not at all."""
     return ask.do(Undo(counter=ask.args["n"]))
+
+
+@api.call(
+    "POST",
+    f"{COUNTER}/invite",
+    right="counter",
+    body=c.TicketBody,
+    answer=c.Anything,
+    errors=("no_current", "not_current", "already_rated", "rating_off", "day_closed", "unknown_ticket", "key_reused"),
+)
+def invite(ask: Ask) -> Any:
+    """Ask the customer for a rating, at the counter's tablet."""
+    return ask.do(Invite(counter=ask.args["n"], ticket=ask.body.ticket))
+
+
+@api.call("GET", f"{COUNTER}/notices", right="counter", answer=c.CounterNotices, errors=("unknown_counter",))
+def counter_notices(ask: Ask) -> Any:
+    """What is to be read at a counter, and whether the duty manager is called or on the way."""
+    return ask.read(at_counter, ask.args["n"])
+
+
+@api.call(
+    "POST",
+    f"{COUNTER}/notices/<int:id>/read",
+    right="counter",
+    answer=c.Anything,
+    errors=("unknown_notice", "counter_closed", "key_reused", "unknown_counter"),
+)
+def read_notice(ask: Ask) -> Any:
+    """Who sits at the counter has read it."""
+    return ask.do(ReadNotice(notice=min(ask.args["id"], 2**53), counter=ask.args["n"]))
+
+
+@api.call(
+    "POST",
+    f"{COUNTER}/help",
+    right="counter",
+    body=c.HelpBody,
+    answer=c.Counter,
+    errors=("counter_closed", "key_reused", "unknown_counter"),
+)
+def ask_help(ask: Ask) -> Any:
+    """Ask the duty manager to come."""
+    return ask.do(AskHelp(counter=ask.args["n"], reason=ask.body.reason))
+
+
+@api.call(
+    "POST",
+    f"{COUNTER}/help/withdraw",
+    right="counter",
+    answer=c.Counter,
+    errors=("counter_closed", "key_reused", "unknown_counter"),
+)
+def withdraw_help(ask: Ask) -> Any:
+    """The manager need not come any more."""
+    return ask.do(WithdrawHelp(counter=ask.args["n"]))

@@ -64,11 +64,23 @@ class Ladder(Part):
     returns: Annotated[int, Field(ge=0, le=9)] | None = None
 
 
+class Outcome(Part):
+    """How a business may end (办理结果)."""
+
+    code: Code
+    name: Name
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named_by_its_code(cls, value: Any) -> Any:
+        return {"code": value, "name": {"zh": value, "en": value}} if isinstance(value, str) else value
+
+
 class Service(Part):
     """A business type (业务类型). ``head_start`` in seconds; ``prefix`` names its number series, which several
     types may share; ``quota`` numbers are given a day, ``quota_morning`` of them before noon; ``message`` makes it a
     *message only* type: it gives no numbers but says where to go; ``ways`` are shown first when the expected wait is
-    over ``wait_limit`` seconds (the hall's target where none is set)."""
+    over ``wait_limit`` seconds (the hall's target where none is set). A visit goes on to the types in ``then``."""
 
     code: Code
     name: Name
@@ -84,8 +96,10 @@ class Service(Part):
     paused: bool = False
     message: Name | None = None
     area: Name | None = None
-    outcomes: tuple[Code, ...] = ()
+    outcomes: Annotated[tuple[Outcome, ...], Field(max_length=30)] = ()
     outcome_required: bool = False
+    remark_required: bool = False
+    then: Annotated[tuple[Code, ...], Field(max_length=5)] = ()
     help_after: Seconds | None = None
     """Counters that help with it do so once somebody waited longer than this."""
     missed: Ladder | None = None
@@ -178,9 +192,14 @@ class Calling(Part):
 class Rules(Calling):
     """What a hall decides: how it calls, and more. Times in seconds. ``restore_by_phone``: who was missed may say on
     the phone's page that they are back. ``least_open`` counters stay open while the hall is; a manager's word sets that
-    aside where ``least_open_word`` allows it."""
+    aside where ``least_open_word`` allows it. A service begins by itself ``auto_start`` after the last call; who is
+    parked longer than ``hold_reminder`` is pointed out; a counter at which nobody did anything for ``forgotten_after``
+    is closed. None: not at all."""
 
     restore_by_phone: bool = True
+    auto_start: Annotated[int, Field(ge=10, le=600)] | None = None
+    hold_reminder: Annotated[int, Field(ge=60, le=86_400)] | None = 900
+    forgotten_after: Annotated[int, Field(ge=600, le=86_400)] | None = None
     least_open: Annotated[int, Field(ge=0, le=999)] = 0
     least_open_word: bool = True
     undo: Seconds = 10
@@ -334,6 +353,8 @@ class Catalogue(Part):
             raise ValueError(f"the paper roll's prefix {self.roll_prefix} is that of a business type")
         if "ordinary" not in {category.code for category in self.categories}:
             raise ValueError("the category 'ordinary' is missing")
+        if gone := {code for service in self.services for code in service.then} - known:
+            raise ValueError(f"visits go on to unknown types {sorted(gone)}")
         for counter in self.counters:
             if unknown := {*counter.services, *counter.help} - known:
                 raise ValueError(f"counter {counter.number} serves unknown types {sorted(unknown)}")

@@ -69,6 +69,7 @@ KINDS: Mapping[str, Kind] = {
     "counter_paused": Kind.CONFLICT,
     "counter_closed": Kind.CONFLICT,
     "outcome_required": Kind.CONFLICT,
+    "remark_required": Kind.CONFLICT,
     "not_waiting": Kind.CONFLICT,
     "no_current": Kind.CONFLICT,
     "not_current": Kind.CONFLICT,

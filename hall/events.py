@@ -65,7 +65,8 @@ class DayClosed(Event):
 class TicketIssued(Event):
     """Somebody has a number. ``slip`` is the print job written with it, if any printer serves this place; ``roll``:
     the number is that of a pre-printed paper roll. ``appointment``: the one whose code was used for it, ``appointed``
-    its time where it counts. ``despite``: the rule at the door that staff set aside."""
+    its time where it counts. ``despite``: the rule at the door that staff set aside. ``steps``: what the visit goes on
+    to."""
 
     ticket: int
     number: str
@@ -85,6 +86,7 @@ class TicketIssued(Event):
     appointment: int | None = None
     appointed: int | None = None
     despite: str | None = None
+    steps: list[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,11 +122,12 @@ class TicketRecalled(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceStarted(Event):
-    """The customer stands at the counter."""
+    """The customer stands at the counter. ``auto``: nobody said so, the hall's time for walking was over."""
 
     ticket: int
     number: str
     counter: int
+    auto: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,10 +175,11 @@ class TicketHeld(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketReleased(Event):
-    """A held ticket waits again at its old turn."""
+    """A held ticket waits again at its old turn; ``queue``: for the counter where the papers stayed."""
 
     ticket: int
     number: str
+    queue: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +202,46 @@ class TicketTransferred(Event):
     turn_at: int
     place: str
     counter: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepsPlanned(Event):
+    """The types that a visit goes on to after this one, in their order; none any more where there are none."""
+
+    ticket: int
+    number: str
+    steps: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketSteppedOn(Event):
+    """One business of a visit is done at ``counter`` and its next step waits; ``steps`` come after that. The rest as
+    in ``TicketServed``."""
+
+    ticket: int
+    number: str
+    counter: int
+    service: str
+    queue: str
+    steps: list[str]
+    started_at: int
+    inferred: bool = False
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BusinessAdded(Event):
+    """The customer stays at the counter for another business: ``was`` is done, ``service`` begins. The rest as in
+    ``TicketServed``."""
+
+    ticket: int
+    number: str
+    counter: int
+    was: str
+    service: str
+    started_at: int
+    inferred: bool = False
+    outcome: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -371,9 +415,9 @@ class ActUndone(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeGiven(Event):
-    """A counter asks the duty manager to come (``help``, with a ``reason``), or the manager writes a ``message`` to these
-    counters (none: to all) or a ``notice`` that is to be read before the first call, until and with a business day.
-    The words are free, so they may name people, and stand beside the journal."""
+    """A counter asks the duty manager to come (``help``, with a ``reason``), or the manager writes a ``message`` to
+    these counters (none: to all) or a ``notice`` that is to be read before the first call, until the end of its
+    ``last_day``. The words are free, so they may name people, and stand beside the journal."""
 
     notice: int
     kind: str
@@ -381,7 +425,7 @@ class NoticeGiven(Event):
     counter: int | None = None
     reason: str | None = None
     counters: list[int] | None = None
-    until: str | None = None
+    last_day: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,6 +85,7 @@ def issued(event: e.TicketIssued, entry: Entry) -> Ticket:
         seq=entry.seq,
         # who comes before the time of an appointment does not wait until then
         waiting_since=max(entry.at, event.appointed or 0),
+        steps=_steps(event.steps),
     )
 
 
@@ -216,6 +217,25 @@ def _transferred(ticket: Ticket, event: e.TicketTransferred, at: int) -> Change:
     return change
 
 
+def _steps(codes: list[str] | None) -> str | None:
+    return ",".join(codes) if codes else None
+
+
+def _stepped_on(ticket: Ticket, event: e.TicketSteppedOn, at: int) -> Change:
+    return {
+        **_AWAY,
+        "service": event.service,
+        "queue": event.queue,
+        "steps": _steps(event.steps),
+        "waiting_since": at,
+        "recalls": 0,
+    }
+
+
+def _added(ticket: Ticket, event: e.BusinessAdded, at: int) -> Change:
+    return {"service": event.service, "queue": f"s:{event.service}", "started_at": at}
+
+
 def _served(ticket: Ticket, event: e.TicketServed, at: int) -> Change:
     return {
         "started_at": event.started_at,
@@ -245,7 +265,7 @@ _TICKET: dict[type[e.Event], tuple[Act, Callable[[Ticket, Any, int], Change]]] =
     e.TicketHeld: (Act.HOLD, lambda t, ev, at: {"held_since": at, "hold_kind": ev.kind}),
     e.TicketReleased: (
         Act.RELEASE,
-        lambda t, ev, at: {**_AWAY, **_stop_holding(t, at), "waiting_since": at},
+        lambda t, ev, at: {**_AWAY, **_stop_holding(t, at), "waiting_since": at, "queue": ev.queue or t.queue},
     ),
     e.TicketRestored: (
         Act.RESTORE,
@@ -259,6 +279,9 @@ _TICKET: dict[type[e.Event], tuple[Act, Callable[[Ticket, Any, int], Change]]] =
         },
     ),
     e.TicketTransferred: (Act.TRANSFER, _transferred),
+    e.StepsPlanned: (Act.PLAN, lambda t, ev, at: {"steps": _steps(ev.steps)}),
+    e.TicketSteppedOn: (Act.STEP_ON, _stepped_on),
+    e.BusinessAdded: (Act.ADD, _added),
     e.TicketLeft: (Act.LEAVE, _gone),
     e.TicketExpired: (Act.EXPIRE, _gone),
     e.CategoryChanged: (Act.PRIORITY, _recategorised),
@@ -299,6 +322,8 @@ _COUNTER: dict[type[e.Event], Callable[[Counter, Any, int], Change]] = {
     e.TicketPutBack: _free,
     e.TicketHeld: _free,
     e.TicketTransferred: _free,
+    e.TicketSteppedOn: _free,
+    e.BusinessAdded: lambda c, ev, at: {"state": CounterState.SERVING, "since": at},
     e.TicketLeft: _free,
     e.CounterOpened: _seated,
     e.CounterClosed: _closed,

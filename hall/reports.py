@@ -54,6 +54,7 @@ def hall(reading: Reading, device: str | None = None, counter: int | None = None
         "shows_number": printer is None or not printer.paper,
         "printer": None if printer is None else reading.store.printer_states().get(printer.name, NOT_SEEN).state,
         "wait_target": catalogue.rules.wait_target,
+        "hold_reminder": catalogue.rules.hold_reminder,
         "suspended": list(catalogue.suspended),
         "appointments": bool(catalogue.slots),
         "rating": catalogue.rules.rating,

@@ -63,6 +63,8 @@ def ticket(
             counter=ticket.counter,
             staff=ticket.staff,
             hold=ticket.hold_kind,
+            held_since=_at(ticket.held_since),
+            steps=ticket.still_to_do or None,
             outcome=ticket.outcome,
             reason=ticket.reason,
             needs=list(needs) if needs else None,
@@ -148,6 +150,13 @@ def service(service: Service, catalogue: Catalogue, *, waiting: int, wait: Wait 
     if shut is not None:
         shape["reason"] = shut.reason
         shape |= _some(again_at=_at(shut.again), holiday=None if shut.holiday is None else shut.holiday.both())
+    if service.outcomes:
+        outcomes = [{"code": one.code, "name": one.name.both()} for one in service.outcomes]
+        shape |= {"outcomes": outcomes, "outcome_required": service.outcome_required}
+    if service.remark_required:
+        shape["remark_required"] = True
+    if service.then:
+        shape["then"] = list(service.then)
     if service.help_after is not None:
         shape["help_after"] = service.help_after
     if service.message is not None:

@@ -38,8 +38,10 @@ from jiaohao import __version__
 from kiosk.pages import pages as kiosk_pages
 from kiosk.routes import api as kiosk_api
 from manager.door import api as door_api
+from manager.notices import api as notices_api
 from manager.pages import pages as manager_pages
 from manager.phones import api as phones_api
+from manager.ratings import api as ratings_api
 from manager.routes import api as manager_api
 from manager.rules import api as rules_api
 from manager.staffing import api as staffing_api
@@ -50,6 +52,8 @@ from printer.hatch import api as hatch_api
 from printer.pages import pages as printer_pages
 from printer.routes import api as printer_api
 from printer.wording import api as wording_api
+from rating.pages import pages as rating_pages
+from rating.routes import api as rating_api
 from web.access import SESSION_COOKIE, caller_of
 from web.api import Api, House, as_json, install
 from web.live import Door, Pump
@@ -72,6 +76,9 @@ APIS = (
     staffing_api,
     rules_api,
     phones_api,
+    ratings_api,
+    rating_api,
+    notices_api,
     printer_api,
     wording_api,
     hatch_api,
@@ -80,7 +87,7 @@ APIS = (
 )
 PAGES = (
     shared_base, shared_pages, kiosk_pages, greeter_pages, counter_pages, display_pages, manager_pages, printer_pages,
-    design_pages, phone_pages,
+    design_pages, phone_pages, rating_pages,
 )  # fmt: skip
 HOUSEKEEPING_S = 1.0
 log = get_logger()

@@ -12,8 +12,8 @@ from web.files import squeezed
 from web.pages import page, station
 
 pages = station("phone", __name__)
-FAMILIES = ("phone.", "ahead.", "wait.", "language.", "web.broken", "web.offline")
-REFUSALS = ("illegal_move", "day_closed", "not_by_phone", "return_over", "not_found", "too_many", "storage_unavailable")
+FAMILIES = ("phone.", "ahead.", "wait.", "language.", "rating.level_", "rating.reason_", "web.broken", "web.offline")
+REFUSALS = ("illegal_move", "already_rated", "rating_off", "day_closed", "not_by_phone", "return_over", "not_found", "too_many", "storage_unavailable")
 
 
 @pages.get("/t/<token>")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from math import ceil
@@ -13,6 +14,7 @@ from weakref import WeakKeyDictionary
 from flask import Response, request
 
 from hall.actions.issuing import Leave, Restore
+from hall.actions.ratings import Rate
 from hall.actions.work import PHONE, Actor
 from hall.desk import Hall
 from hall.errors import HallError
@@ -20,7 +22,7 @@ from hall.following import Following, Moment, told
 from hall.ticket import Ticket
 from phone.limits import Limits
 from web import contract as c
-from web.api import Api, Nothing, error_response, house, idempotency_key, read_body
+from web.api import Api, B, Nothing, error_response, house, idempotency_key, read_body
 
 api = Api("phone")
 PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
@@ -95,11 +97,11 @@ def admit(token: str) -> Found:
     return found
 
 
-def _done(token: str, command: type[Leave] | type[Restore]) -> Response:
+def _done(token: str, body: type[B], command: Callable[[int, B], object]) -> Response:
     found = admit(token)
-    read_body(Nothing)
+    said = read_body(body)
     actor = Actor(principal=f"{PHONE}:{found.ticket.id}", role=PHONE)
-    done = found.desk.hall.do(command(ticket=found.ticket.id), actor, idempotency_key(actor.principal))
+    done = found.desk.hall.do(command(found.ticket.id, said), actor, idempotency_key(actor.principal))
     moment, ticket = found.desk.following.ticket(token, least=done.seq)
     response = Found(found.desk, moment, ticket).answer()
     if done.replayed:
@@ -134,7 +136,7 @@ def track(token: str) -> Any:
 )
 def track_leave(token: str) -> Any:
     """Give the number up."""
-    return _done(token, Leave)
+    return _done(token, Nothing, lambda ticket, _: Leave(ticket=ticket))
 
 
 @api.plain(
@@ -146,4 +148,17 @@ def track_leave(token: str) -> Any:
 )
 def track_restore(token: str) -> Any:
     """Back after a miss: wait again by the hall's rule, where it lets phones say so."""
-    return _done(token, Restore)
+    return _done(token, Nothing, lambda ticket, _: Restore(ticket=ticket))
+
+
+@api.plain(
+    "POST",
+    "/api/v1/track/<token>/rate",
+    body=c.RateBody,
+    answer=c.Followed,
+    errors=(*LIKELY, "illegal_move", "day_closed", "already_rated", "rating_off"),
+    keyed=True,
+)
+def track_rate(token: str) -> Any:
+    """What the holder thinks of the service, once it is over."""
+    return _done(token, c.RateBody, lambda ticket, said: Rate(ticket=ticket, level=said.level, reasons=said.reasons))

@@ -24,7 +24,7 @@ CSRF_HEADER = "X-CSRF-Token"
 
 MAY: dict[str, frozenset[str]] = {
     # What a call asks for → the roles that have it.
-    "display": frozenset({"display", "kiosk", "greeter", "counter", "manager", "auditor", "integration"}),
+    "display": frozenset({"display", "kiosk", "greeter", "counter", "rating", "manager", "auditor", "integration"}),
     "speak": frozenset({"display", "manager"}),
     "kiosk": frozenset({"kiosk", "greeter", "counter", "manager", "integration"}),
     "paper": frozenset({"kiosk", "greeter", "counter", "manager"}),
@@ -33,6 +33,7 @@ MAY: dict[str, frozenset[str]] = {
     "search": frozenset({"greeter", "counter", "manager", "auditor", "integration"}),
     "counter": frozenset({"counter", "manager"}),
     "seat": frozenset({"counter", "manager"}),
+    "rate": frozenset({"rating", "manager"}),
     "full_events": frozenset({"manager", "auditor", "integration"}),
     "manager": frozenset({"manager"}),
     "manager_read": frozenset({"manager", "auditor"}),
@@ -73,10 +74,10 @@ class Caller:
 
 def check_counter(hall: Hall, actor: Actor, number: int, right: str) -> None:
     """HallError ``forbidden`` for another's counter, whatever else is wrong with the request. A free counter is
-    nobody's; to sit down at one that is taken is for the hall to judge."""
-    if right not in ("counter", "seat") or actor.role in MANAGERS or actor.counter == number:
+    nobody's; to sit down at one that is taken is for the hall to judge; a rating tablet belongs to one alone."""
+    if right not in ("counter", "seat", "rate") or actor.role in MANAGERS or actor.counter == number:
         return
-    if actor.counter is not None:
+    if actor.counter is not None or right == "rate":
         raise HallError("forbidden")
     with hall.reading() as reading:
         holder = reports.holder(reading, number)

@@ -98,6 +98,7 @@ class PauseBody(CloseBody):
 class NextBody(Body):
     current: Id | None = None
     outcome: Code | None = None
+    remark: Words | None = None
 
 
 class CallBody(NextBody):
@@ -117,6 +118,14 @@ class TicketBody(Body):
 class FinishBody(TicketBody):
     outcome: Code | None = None
     remark: Words | None = None
+
+
+class BusinessBody(FinishBody):
+    service: Word
+
+
+class StepsBody(Body):
+    steps: Annotated[tuple[Word, ...], Field(max_length=5)]
 
 
 class HoldBody(TicketBody):
@@ -144,7 +153,7 @@ class SessionBody(Body):
 
 
 class ApproveBody(Body):
-    role: Literal["display", "kiosk", "greeter", "counter"]
+    role: Literal["display", "kiosk", "greeter", "counter", "rating"]
     device: Word
     counter: CounterNumber | None = None
 
@@ -171,12 +180,54 @@ class OperatorBody(PinBody):
     act: Literal["enter", "paper_changed", "test_print", "suspend", "resume"] = "enter"
 
 
+class HelpBody(Body):
+    """Why the duty manager is to come."""
+
+    reason: Literal["dispute", "system", "large_amount", "unwell", "other"] = "other"
+
+
+class NoticeBody(Body):
+    """A message to these counters (none: to all), or a notice that everybody reads before their first call; ``until``
+    its last business day: the one it is given on where nothing is said, null until it is withdrawn."""
+
+    kind: Literal["message", "notice"]
+    text: Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00]*$")]
+    counters: Annotated[tuple[CounterNumber, ...], Field(max_length=50)] = ()
+    until: Day | None = None
+
+
 class EmergencyBody(Body):
     """What every board shows, and in which zones; everywhere where none is named."""
 
     zh: Line
     en: Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=r"^[^\x00-\x1f]*$")]
     zones: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
+
+
+class RateBody(Body):
+    """5 (very satisfied) to 1; reasons of a bad one by code."""
+
+    level: Annotated[int, Field(ge=1, le=5)]
+    reasons: Annotated[tuple[Code, ...], Field(max_length=10)] = ()
+
+
+class TabletBody(RateBody):
+    ticket: Id
+
+
+class SkipBody(Body):
+    ticket: Id
+
+
+class RatingQuery(Query):
+    day: Day | None = None
+
+
+class RatingRulesBody(Body):
+    """``finish``: everybody who was served is asked; ``press``: whom the clerk asks; for how many seconds."""
+
+    rating: Literal["off", "finish", "press"]
+    rating_seconds: Annotated[int, Field(ge=10, le=300)]
 
 
 class PapersBody(Body):
@@ -251,6 +302,7 @@ class Ticket(Shape):
     note: str | None = None
     track_url: str | None = None
     appointment: Appointed | None = None
+    steps: list[str] | None = None
 
 
 class Followed(Shape):
@@ -261,7 +313,7 @@ class Followed(Shape):
     language: str
     hall: Name
     recalls: int
-    may: list[Literal["leave", "restore"]]
+    may: list[Literal["leave", "restore", "rate"]]
     ask_again: int
     service: Name | None = None
     area: Name | None = None
@@ -274,6 +326,42 @@ class Followed(Shape):
     until: str | None = None
     over: bool | None = None
     hold: str | None = None
+    rated: bool | None = None
+
+
+class Asking(Shape):
+    """Whom a rating tablet asks; ``seconds``: how long it asks anybody."""
+
+    on: bool
+    seconds: int
+    ticket: int | None = None
+    number: str | None = None
+    language: str | None = None
+    until: str | None = None
+
+
+class Rated(Shape):
+    ticket: int
+    number: str
+    counter: int
+    service: str
+    level: int
+    reasons: list[str]
+    via: Literal["tablet", "phone"]
+    at: str
+    staff: str | None = None
+
+
+class Ratings(Shape):
+    day: str
+    today: str
+    counts: dict[str, int]
+    invited: int
+    rated: int
+    skipped: int
+    share_good: float | None
+    items: list[Rated]
+    rules: dict[str, Any]
 
 
 class TicketPage(Shape):
@@ -371,6 +459,13 @@ class Pausing(Shape):
     until: str | None
 
 
+class ManagerCall(Shape):
+    """A counter waits for the duty manager."""
+
+    since: str
+    reason: str
+
+
 class Counter(Shape):
     number: int
     name: Name
@@ -381,6 +476,7 @@ class Counter(Shape):
     until: str | None = None
     pausing: Pausing | None = None
     staff: str | None = None
+    manager_call: ManagerCall | None = None
     ticket: Ticket | PublicTicket | None = None
 
 
@@ -445,6 +541,57 @@ class Events(Shape):
     journal: str
     items: list[Event]
     last: int
+
+
+class Help(ManagerCall):
+    """``answered_at``: the manager is on the way since."""
+
+    id: int
+    answered_at: str | None = None
+
+
+class Notice(Shape):
+    """``from``: who wrote it."""
+
+    id: int
+    kind: Literal["message", "notice"]
+    text: str
+    at: str
+
+
+class NoticeToRead(Notice):
+    must_confirm: bool
+    read: bool
+
+
+class CounterNotices(Shape):
+    help: Help | None
+    items: list[NoticeToRead]
+
+
+class Reader(Shape):
+    counter: int
+    staff: str | None = None
+    name: str | None = None
+    at: str | None = None
+
+
+class NoticeOfManager(Notice):
+    counters: list[int]
+    until: str | None
+    reads: list[Reader]
+    missing: list[Reader]
+
+
+class HelpWanted(Reader):
+    id: int
+    since: str
+    reason: str
+
+
+class Notices(Shape):
+    help: list[HelpWanted]
+    items: list[NoticeOfManager]
 
 
 class Anything(Shape):

@@ -41,6 +41,9 @@ SEEN = ("board", "kiosk:*", "counter:*")
 """What changes the queues or a plate is seen on every screen."""
 COUNTERS = ("board", "counter:*")
 SLIP = ("kiosk:{device}",)
+RATING = ("rating:{counter}",)
+STAFF = ("counter:*",)
+"""What is between people who work here."""
 
 AUDIENCE: Mapping[str, tuple[str, ...]] = {
     # The manager hears everything; these are heard by others too. ``*`` is every room of its kind, a name in
@@ -58,6 +61,9 @@ AUDIENCE: Mapping[str, tuple[str, ...]] = {
     "TicketReleased": SEEN,
     "TicketRestored": SEEN,
     "TicketTransferred": SEEN,
+    "StepsPlanned": COUNTERS,
+    "TicketSteppedOn": SEEN,
+    "BusinessAdded": SEEN,
     "TicketLeft": SEEN,
     "TicketExpired": SEEN,
     "CategoryChanged": SEEN,
@@ -78,6 +84,12 @@ AUDIENCE: Mapping[str, tuple[str, ...]] = {
     "EmergencyRaised": SEEN,
     "EmergencyLifted": SEEN,
     "BoardTested": COUNTERS,
+    "RatingInvited": RATING,
+    "TicketRated": RATING,
+    "RatingSkipped": RATING,
+    "NoticeGiven": STAFF,
+    "NoticeRead": STAFF,
+    "NoticeEnded": STAFF,
 }
 
 PUBLIC_FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -95,6 +107,9 @@ PUBLIC_FIELDS: Mapping[str, tuple[str, ...]] = {
     "TicketReleased": ("ticket", "number"),
     "TicketRestored": ("ticket", "number"),
     "TicketTransferred": ("ticket", "number", "service", "counter"),
+    "StepsPlanned": ("ticket", "number"),
+    "TicketSteppedOn": ("ticket", "number", "service", "counter"),
+    "BusinessAdded": ("ticket", "number", "service", "counter"),
     "TicketLeft": ("ticket", "number", "counter"),
     "TicketExpired": ("ticket", "number"),
     "CategoryChanged": ("ticket", "number", "category"),
@@ -115,6 +130,9 @@ PUBLIC_FIELDS: Mapping[str, tuple[str, ...]] = {
     "EmergencyRaised": ("version", "zones"),
     "EmergencyLifted": ("version",),
     "BoardTested": ("device",),
+    "RatingInvited": ("ticket", "number", "counter"),
+    "TicketRated": ("ticket", "number", "counter"),
+    "RatingSkipped": ("ticket", "number", "counter"),
 }
 _ALWAYS = ("seq", "at", "type")
 
@@ -143,6 +161,8 @@ def patterns(entry: Entry) -> set[str]:
         if pattern == SLIP[0]:
             device = getattr(event, "device", None)
             heard |= {f"kiosk:{device}"} if device else set()
+        elif pattern == RATING[0]:
+            heard.add(f"rating:{getattr(event, 'counter', 0)}")
         else:
             heard.add(pattern)
     return heard
@@ -303,6 +323,8 @@ def may_join(room: str, caller: Caller, holds: Callable[[int], bool]) -> bool:
     if kind == "counter" and _COUNTER.fullmatch(name):
         own = caller.actor.counter == int(name) or holds(int(name))
         return caller.may("manager_read") or (caller.may("counter") and own)
+    if kind == "rating" and _COUNTER.fullmatch(name):
+        return caller.may("manager_read") or (caller.may("rate") and caller.actor.counter == int(name))
     return False
 
 

@@ -10,6 +10,7 @@ PLACES: tuple[tuple[str, str], ...] = (
     ("board", "/board"),
     ("counter", "/counter"),
     ("counter_screen", "/counter-screen"),
+    ("rating", "/rating"),
     ("greeter", "/greeter"),
     ("manager", "/manager"),
     ("printer", "/printer"),

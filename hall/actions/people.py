@@ -13,7 +13,7 @@ from hall.events import StaffChanged, TokenCreated, TokenRevoked
 from hall.people import Pairing, Staff, Token
 
 Shape = dict[str, Any]
-Role = Literal["display", "kiosk", "greeter", "counter", "manager", "auditor", "integration", "printer"]
+Role = Literal["display", "kiosk", "greeter", "counter", "rating", "manager", "auditor", "integration", "printer"]
 ROLES: tuple[str, ...] = get_args(Role)
 """Roles a token may have."""
 STAFF_ROLES = ("greeter", "counter", "manager", "auditor", "administrator", "technician")

@@ -15,8 +15,8 @@ from hall.counter import Counter
 from hall.errors import HallError
 from hall.events import CounterPaused, Event, NoticeRead, SlipQueued, TicketCalled, TicketIssued
 from hall.fold import Entry, Picture, announced, counter_of, image, overtakes, slips_after, ticket_of, withdrawn
-from hall.rating import Rating, ratings_of
 from hall.notice import notice_of, reader_at
+from hall.rating import Rating, ratings_of
 from hall.store import HallRow, Store, chained, dump, line
 from hall.ticket import Ticket, parse_number
 from hall.views import Views

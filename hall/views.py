@@ -9,6 +9,7 @@ from typing import Any
 from hall import estimate, shapes
 from hall.catalog import Catalogue, Service, service_queue
 from hall.counter import Counter
+from hall.day import iso
 from hall.door import Given, Shut, too_late
 from hall.estimate import Wait
 from hall.events import TicketCalled

@@ -8,7 +8,7 @@ from typing import Any
 from hall import turns
 from hall.actions.issuing import Issue, check_wishes, give_number, known_service
 from hall.actions.notices import must_have_read
-from hall.actions.visits import current_ticket, finish_current
+from hall.actions.visits import Said, current_ticket, finish_current
 from hall.actions.work import Work, action
 from hall.catalog import Service, counter_queue, service_queue, staff_queue
 from hall.counter import Counter, CounterState
@@ -31,6 +31,7 @@ class Next:
     counter: int
     current: object = UNSAID
     outcome: str | None = None
+    remark: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,7 @@ class Call:
     number: str
     current: object = UNSAID
     outcome: str | None = None
+    remark: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,7 @@ class WalkIn:
     language: str | None = None
     current: object = UNSAID
     outcome: str | None = None
+    remark: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +70,13 @@ class Recall:
 def next_(work: Work, command: Next) -> Shape:
     """Finish the current customer and call whose turn it is. Effects: ``TicketServed``, then ``TicketCalled`` or
     the pause that was asked for. HallError ``queue_empty`` ``counter_paused`` ``counter_closed``
-    ``outcome_required``."""
+    ``outcome_required`` ``remark_required``."""
     counter = work.own_counter(command.counter)
     if (repeated := _repeated(work, counter, command.current)) is not None:
         return repeated
     _must_work(counter)
     must_have_read(work, counter)
-    finished = finish_current(work, counter, command.outcome)
+    finished = finish_current(work, counter, Said(outcome=command.outcome, remark=command.remark))
     if counter.pausing:
         return _answer(work, None, finished)
     choice = _choose(work, command.counter)
@@ -103,7 +106,7 @@ def call_number(work: Work, command: Call) -> Shape:
         raise HallError("counter_paused", counter=counter.number)
     ticket = work.take(found)
     _must_be_callable(ticket)
-    finished = finish_current(work, counter, command.outcome)
+    finished = finish_current(work, counter, Said(outcome=command.outcome, remark=command.remark))
     call(work, ticket, command.counter, "by_hand")
     return _answer(work, ticket.id, finished)
 
@@ -123,7 +126,7 @@ def walk_in(work: Work, command: WalkIn) -> Shape:
         raise HallError("counter_paused", counter=counter.number)
     if service.message is not None:
         raise HallError("closed", {"reason": "paused"}, service=service.name.zh, service_en=service.name.en)
-    finished = finish_current(work, counter, command.outcome)
+    finished = finish_current(work, counter, Said(outcome=command.outcome, remark=command.remark))
     ticket = give_number(work, wish, service, None)
     call(work, ticket, command.counter, "walk_in")
     return _answer(work, ticket.id, finished)

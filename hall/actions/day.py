@@ -11,7 +11,7 @@ from hall.actions.staffing import SwitchProfile, switch_profile
 from hall.actions.visits import serve
 from hall.actions.work import Work, action
 from hall.counter import CounterState
-from hall.events import CounterClosed, DayClosed, DayOpened, TicketExpired
+from hall.events import CounterClosed, DayClosed, DayOpened, ServiceStarted, TicketExpired
 from hall.staffing import profile_due
 from hall.ticket import State
 from hall.timers import NextDay
@@ -28,13 +28,41 @@ class Housekeep:
 
 @action(Housekeep)
 def housekeep(work: Work, command: Housekeep) -> Shape:
-    """Forget answers nobody will ask for again; put in force the work profile that the timetable says. The day itself
-    turns before any command, see ``Hall.do``."""
+    """Forget answers nobody will ask for again; put in force the work profile that the timetable says; start services
+    and close forgotten counters where the hall wants that. The day itself turns before any command, see ``Hall.do``."""
     catalogue = work.catalogue
     due = profile_due(catalogue.timetable, catalogue.calendar, catalogue.profile, catalogue.profile_at, work.now)
     if due is not None:
         switch_profile(work, SwitchProfile(profile=due.profile))
+    _start_services(work)
+    _close_forgotten(work)
     return {"forgotten": work.store.forget_answers(work.now - ANSWERS_KEPT_MS)}
+
+
+def _start_services(work: Work) -> None:
+    """Who was called long enough ago to have walked to the counter is being served, where the hall wants that."""
+    limit = work.catalogue.rules.auto_start
+    if limit is None:
+        return
+    for counter in work.store.counters().values():
+        if counter.state == CounterState.CALLING and counter.ticket is not None:
+            ticket = work.ticket(counter.ticket)
+            said = work.store.announcements_of(ticket.id, ticket.call or 0)
+            if said and work.now - said[-1].at >= limit * 1000:
+                work.record(ServiceStarted(ticket=ticket.id, number=ticket.number, counter=counter.number, auto=True))
+
+
+def _close_forgotten(work: Work) -> None:
+    """A counter that stands idle or paused for so long was left without a word."""
+    limit = work.catalogue.rules.forgotten_after
+    if limit is None:
+        return
+    for counter in work.store.counters().values():
+        idle = counter.state in (CounterState.IDLE, CounterState.PAUSED)
+        since = max(counter.since, counter.until or 0)
+        if idle and work.now - since >= limit * 1000:
+            work.record(CounterClosed(counter=counter.number, forced=True))
+            work.store.forget_act(counter.number)
 
 
 def turn_day(work: Work, turn: NextDay) -> None:

@@ -26,6 +26,7 @@ VALUES |= {
     bool | None: st.none() | st.booleans(),
     int | None: st.none() | st.integers(),
     str | None: st.none() | st.text(),
+    list[int] | None: st.none() | st.lists(st.integers()),
     list[str] | None: st.none() | st.lists(st.text()),
 }
 

@@ -44,6 +44,9 @@ class Act(StrEnum):
     RESTORE = "restore"
     LEAVE = "leave"
     EXPIRE = "expire"
+    PLAN = "plan"
+    STEP_ON = "step_on"
+    ADD = "add"
 
 
 MOVES: Mapping[Act, Mapping[State, State]] = {
@@ -63,6 +66,10 @@ MOVES: Mapping[Act, Mapping[State, State]] = {
     Act.PRIORITY: {State.WAITING: State.WAITING},
     Act.RESTORE: {State.MISSED: State.WAITING},
     Act.LEAVE: {State.WAITING: State.LEFT, State.CALLED: State.LEFT, State.HELD: State.LEFT},
+    # What else the visit goes on to; the next step of it, elsewhere or at once at the same counter.
+    Act.PLAN: {state: state for state in OPEN},
+    Act.STEP_ON: {State.CALLED: State.WAITING, State.SERVING: State.WAITING},
+    Act.ADD: {State.CALLED: State.SERVING, State.SERVING: State.SERVING},
     Act.EXPIRE: {State.WAITING: State.EXPIRED, State.HELD: State.EXPIRED},
 }
 
@@ -110,6 +117,11 @@ class Ticket:
     outcome: str | None = None
     reason: str | None = None
     steps: str | None = None
+
+    @property
+    def still_to_do(self) -> list[str]:
+        """The types that this visit still goes on to."""
+        return self.steps.split(",") if self.steps else []
 
     @property
     def number(self) -> str:

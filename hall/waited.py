@@ -20,7 +20,7 @@ from hall.catalog import SERVICE_QUEUE, Catalogue, Rules
 from hall.day import iso, local
 from hall.desk import Reading
 from hall.errors import HallError
-from hall.events import TicketCalled, TicketExpired, TicketIssued, TicketLeft, TicketTransferred
+from hall.events import TicketCalled, TicketExpired, TicketIssued, TicketLeft, TicketSteppedOn, TicketTransferred
 from hall.fold import Entry
 from hall.messages import both
 from hall.ticket import Ticket
@@ -33,6 +33,9 @@ HOW = ("earlier", "overtook", "elsewhere", "by_hand")
 """Calls of who was issued earlier, of who overtook, of counters that are first of all for others, and by hand."""
 TOLD = ("counter", "category", "was", "service", "place", "kind", "reason", "outcome", "recalls", "act")
 """What is told of a ticket's own story."""
+
+MOVED = TicketIssued | TicketTransferred | TicketSteppedOn
+"""What puts a ticket into a queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Waited:
         """In which queue it stood at a journal entry."""
         found = ""
         for entry in self.life:
-            if entry.seq < seq and isinstance(entry.event, TicketIssued | TicketTransferred):
+            if entry.seq < seq and isinstance(entry.event, MOVED):
                 found = entry.event.queue
         return found
 
@@ -59,7 +62,7 @@ class Waited:
     def queues(self) -> list[str]:
         """All queues in which it ever stood."""
         moves = [entry.event for entry in self.life]
-        return sorted({one.queue for one in moves if isinstance(one, TicketIssued | TicketTransferred)})
+        return sorted({one.queue for one in moves if isinstance(one, MOVED)})
 
 
 def waited(reading: Reading, name: str, *, every_day: bool = True) -> Shape:

@@ -9,6 +9,7 @@ from typing import Any
 from hall.actions.appointments import CATEGORY, Arrival, arrive, hashed
 from hall.actions.work import MANAGERS, PHONE, Work, action, works_here
 from hall.catalog import Catalogue, Ladder, Printer, Service, counter_queue, service_queue, staff_queue
+from hall.counter import CounterState
 from hall.day import iso
 from hall.door import Shut
 from hall.errors import HallError, wrong
@@ -25,6 +26,8 @@ from hall.store import Slip
 from hall.ticket import AT_COUNTER, Act, Ticket, number_of, target
 from hall.turns import behind, front_of
 
+PAPERS_HERE = "papers_here"
+"""The kind of hold in which the papers stay at the counter."""
 LARGE_PRINT = "large_print"
 """The need of a customer with weak eyes: a slip in large print."""
 Shape = dict[str, Any]
@@ -206,6 +209,7 @@ def give_number(
             appointment=None if arrival is None else arrival.appointment.id,
             appointed=appointed,
             despite=despite,
+            steps=list(service.then) or None,
         )
     )
     needs = json.dumps(list(command.needs), ensure_ascii=False) if command.needs else None
@@ -337,10 +341,14 @@ def _may_return(work: Work, ticket: Ticket, ladder: Ladder) -> None:
 
 @action(Release)
 def release(work: Work, command: Release) -> Shape:
-    """A held ticket waits again at its old turn."""
+    """A held ticket waits again at its old turn; for the counter that has the papers, unless it is closed."""
     ticket = work.today(work.named(command.ticket))
     target(ticket, Act.RELEASE)
-    work.record(TicketReleased(ticket=ticket.id, number=ticket.number))
+    queue = None
+    if ticket.hold_kind == PAPERS_HERE and ticket.counter in work.catalogue.counter_by_number:
+        open_there = work.counter(ticket.counter).state != CounterState.CLOSED
+        queue = counter_queue(ticket.counter) if open_there else service_queue(ticket.service)
+    work.record(TicketReleased(ticket=ticket.id, number=ticket.number, queue=queue))
     return work.view(ticket.id)
 
 
@@ -430,6 +438,14 @@ def _destination(work: Work, ticket: Ticket, command: Transfer) -> tuple[str, st
             raise wrong(staff="unknown")
         return service, staff_queue(command.to_staff)
     return service, service_queue(service)
+
+
+def giving_service(catalogue: Catalogue, code: str) -> Service:
+    """A business type for which people can wait; HallError ``wrong_values`` for another code."""
+    service = known_service(catalogue, code)
+    if service.message is not None:
+        raise wrong(service="message_only")
+    return service
 
 
 def known_service(catalogue: Catalogue, code: str) -> Service:

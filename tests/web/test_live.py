@@ -17,16 +17,18 @@ from jiaohao.app import start, stop
 from tests.builders import KIOSK, entries, issue, sqlite_hall
 from tests.web_builders import ROLES, Web, make_web
 from web.access import Caller, token_caller
-from web.live import AUDIENCE, NAMESPACE, PUBLIC_FIELDS, Positions, hears, may_join, message, patterns, public
+from web.live import AUDIENCE, NAMESPACE, PUBLIC_FIELDS, Positions, hears, may_join, message, patterns, public, public_event
 
 Shape = dict[str, Any]
 HAPPENED = {
     "DayOpened", "CatalogueChanged", "TicketIssued", "TicketCalled", "TicketRecalled", "ServiceStarted", "TicketServed",
     "TicketMissed", "TicketPutBack", "TicketHeld", "TicketReleased", "TicketRestored", "TicketTransferred", "TicketLeft",
+    "StepsPlanned", "TicketSteppedOn", "BusinessAdded",
     "TicketExpired", "CategoryChanged", "CounterOpened", "CounterClosed", "CounterPaused", "CounterResumed", "PauseAsked",
     "PauseWithdrawn", "ActUndone", "BoardTested", "EmergencyRaised", "EmergencyLifted",
 }  # fmt: skip
 """What changes a picture on the wall."""
+BETWEEN_STAFF = {"NoticeGiven", "NoticeRead", "NoticeEnded"}
 
 
 # --- who hears what
@@ -56,10 +58,17 @@ def test_manager_hears_everything() -> None:
     assert [name for name, kind in e.KINDS.items() if "manager" not in patterns(entry(kind))] == []
 
 
-def test_counter_hears_what_the_board_hears() -> None:
-    for kind in e.KINDS.values():
+def test_counter_hears_what_the_board_hears_and_what_is_between_staff() -> None:
+    for name, kind in e.KINDS.items():
         heard = patterns(entry(kind))
-        assert hears("counter:2", heard) == hears("board", heard)
+        assert hears("counter:2", heard) == (hears("board", heard) or name in BETWEEN_STAFF)
+
+
+def test_what_is_between_staff_is_hidden_from_public() -> None:
+    for name in BETWEEN_STAFF:
+        told = entry(e.KINDS[name], counters=[1]) if name == "NoticeGiven" else entry(e.KINDS[name])
+        assert public_event(told, "door") == {"seq": 9, "at": "1970-01-01T00:00:00.000Z", "type": "hidden"}
+        assert not hears("kiosk:door", patterns(told))
 
 
 def test_kiosk_hears_its_own_slips_and_what_changes_the_queues() -> None:
@@ -74,7 +83,7 @@ def test_kiosk_hears_its_own_slips_and_what_changes_the_queues() -> None:
 
 
 def test_every_event_that_is_heard_in_public_says_which_fields() -> None:
-    assert set(AUDIENCE) == set(PUBLIC_FIELDS)
+    assert set(AUDIENCE) - BETWEEN_STAFF == set(PUBLIC_FIELDS)
     for name, names in PUBLIC_FIELDS.items():
         assert set(names) <= set(e.KINDS[name].__dataclass_fields__), name
 

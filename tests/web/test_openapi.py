@@ -180,9 +180,9 @@ def test_bodies_that_are_needed_are_said_to_be(document: Shape) -> None:
     }
     assert needed == {
         "/tickets", "/appointments", "/door", "/door/check", "/rules", "/rules/check", "/rules/try", "/phones", "/phones/check", "/tickets/{id}/priority", "/tickets/{id}/transfer", "/counters/{n}/pause", "/counters/{n}/call",
-        "/counters/{n}/walk_in", "/counters/{n}/hold", "/counters/{n}/transfer", "/staff", "/printers",
+        "/counters/{n}/walk_in", "/counters/{n}/hold", "/counters/{n}/business", "/tickets/{id}/steps", "/counters/{n}/transfer", "/staff", "/printers",
         "/operator", "/operator-pin", "/slips/{kind}", "/slips/{kind}/preview", "/slips/{kind}/print", "/logo",
-        "/voice/next", "/zones", "/emergency", "/content/items", "/content/order", "/content/media",
+        "/voice/next", "/zones", "/emergency", "/notices", "/content/items", "/content/order", "/content/media",
             "/printing/take_over", "/printing/{slip}/claim", "/printing/{slip}/sending", "/printing/{slip}/retry",
             "/printing/{slip}/settle", "/printing/printers/{name}", "/printing/printers/{name}/drop",
         "/api/v1/session", "/api/v1/pairings/{code}/approve",

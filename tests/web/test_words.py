@@ -15,6 +15,7 @@ from hall.compared import FIGURES
 from hall.counter import CounterState
 from hall.errors import KINDS
 from hall.messages import LANGUAGES, words
+from hall.notice import REASONS
 from hall.ticket import State
 from hall.turns import Order
 from hall.waited import HOW
@@ -58,11 +59,20 @@ WRONG_RULES = (
 STORY = (
     "TicketIssued", "TicketCalled", "TicketRecalled", "ServiceStarted", "TicketServed", "TicketMissed", "TicketPutBack",
     "TicketHeld", "TicketReleased", "TicketRestored", "TicketTransferred", "TicketLeft", "TicketExpired",
-    "CategoryChanged", "ActUndone", "slip", "reprint",
+    "CategoryChanged", "StepsPlanned", "TicketSteppedOn", "BusinessAdded", "ActUndone", "slip", "reprint",
 )  # fmt: skip
 FAMILIES: dict[str, tuple[str, ...]] = {
     "error": tuple(KINDS),
-    "why": ("first_choice", "second_choice", "second_over_limit", "help", "by_hand", "walk_in", "capped", *get_args(Order)[1:]),
+    "why": (
+        "first_choice",
+        "second_choice",
+        "second_over_limit",
+        "help",
+        "by_hand",
+        "walk_in",
+        "capped",
+        *get_args(Order)[1:],
+    ),
     "waited": (
         *(f"how_{how}" for how in HOW),
         *(f"{what}_{many}" for what in ("earlier", "overtaken") for many in ("none", "one", "many")),
@@ -94,6 +104,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "door": tuple(f"wrong.{code}" for code in WRONG_DOORS),
     "language": LANGUAGES,
     "need": NEEDS,
+    "notices": tuple(f"reason_{reason}" for reason in REASONS),
     "slip_kind": tuple(KINDS_OF_SLIPS),
     "slip_field": tuple(sorted({name for kind in KINDS_OF_SLIPS.values() for name in kind.fields})),
     "slip_block": tuple(BLOCKS),

@@ -93,6 +93,7 @@ export function useActs(desk, draw) {
     onTicket: (ticket, name, body = {}) => run(name, body, { path: `tickets/${ticket.id}/${name}`, quiet: true }),
     settle: (outcome) => run(state.asks.name, { ...state.asks.body, outcome }),
     dismiss: () => change({ asks: null, note: null }),
+    tell: (note) => change({ note }),
   };
 }
 

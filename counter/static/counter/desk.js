@@ -12,6 +12,7 @@ import { Current } from "./current.js";
 import { CallDialog, HoldDialog, OutcomeDialog, PauseDialog, TransferDialog, WalkInDialog } from "./dialogs.js";
 import { keyName, useKeys } from "./keys.js";
 import { Queues } from "./queues.js";
+import { Invite } from "./rating.js";
 
 const OTHERS_CALM_MS = 1000;
 const MOST = 200;
@@ -101,6 +102,7 @@ function Acts({ desk, acts, handlers, disabled }) {
     <div class="six">${SIX.map((act) => button(act, !allowed(act, counter)))}</div>
     <div class="more">
       ${button("call", shut)}${button("walk_in", shut)}${button("putback", !counter.ticket)}
+      ${desk.hall.rating === "press" && html`<${Invite} counter=${counter.number} disabled=${disabled} tell=${acts.tell} />`}
       ${left > 0 && html`<button type="button" class="undo" data-act="undo" disabled=${disabled} onClick=${handlers.undo}>
         ${say("counter.undo", { seconds: left })} <kbd>${keyName("undo")}</kbd></button>`}
     </div>`;

@@ -1,9 +1,9 @@
 /* A counter's plate after an event, before the snapshot brings the rest. Pure. */
 
 const AT_WORK = {
-  TicketCalled: "calling", ServiceStarted: "serving",
+  TicketCalled: "calling", ServiceStarted: "serving", BusinessAdded: "serving",
 };
-const LEFT_COUNTER = ["TicketServed", "TicketMissed", "TicketPutBack", "TicketHeld", "TicketTransferred", "TicketLeft"];
+const LEFT_COUNTER = ["TicketServed", "TicketMissed", "TicketPutBack", "TicketHeld", "TicketTransferred", "TicketSteppedOn", "TicketLeft"];
 
 /** The public counter as this event leaves it. */
 export function plate(counter, event) {

@@ -9,18 +9,18 @@ const NEW_HOURS = { days: [1, 2, 3, 4, 5], opens: "08:30", closes: "17:00" };
 const NEW_SLOTS = { days: [1, 2, 3, 4, 5], day: null, opens: "09:00", closes: "11:00", every: 30, capacity: 2 };
 
 /** The same list with one changed, or without it. */
-const changed = (list, index, part) => list.map((one, at) => (at === index ? { ...one, ...part } : one));
-const without = (list, index) => list.filter((_, at) => at !== index);
+export const changed = (list, index, part) => list.map((one, at) => (at === index ? { ...one, ...part } : one));
+export const without = (list, index) => list.filter((_, at) => at !== index);
 const numberOf = (text) => (text === "" ? null : Number(text));
 
-const Remove = ({ onClick }) => html`<button type="button" data-act="remove-row" onClick=${onClick}>${say("door.remove")}</button>`;
-const Add = ({ act, word, onClick }) => html`<button type="button" data-act=${act} onClick=${onClick}>${say(word)}</button>`;
-const Time = ({ word, name, value, change }) => html`<${Field} label=${say(word)}>
+export const Remove = ({ onClick }) => html`<button type="button" data-act="remove-row" onClick=${onClick}>${say("door.remove")}</button>`;
+export const Add = ({ act, word, onClick }) => html`<button type="button" data-act=${act} onClick=${onClick}>${say(word)}</button>`;
+export const Time = ({ word, name, value, change }) => html`<${Field} label=${say(word)}>
   <input type="time" name=${name} required value=${value.slice(0, 5)} onInput=${(event) => change(event.target.value)} /><//>`;
 const Count = ({ word, name, value, least = 0, required = false, change }) => html`<${Field} label=${say(word)}>
   <input type="number" name=${name} min=${least} max="100000" required=${required} value=${value ?? ""} onInput=${(event) => change(numberOf(event.target.value))} /><//>`;
 
-function Days({ days, change }) {
+export function Days({ days, change }) {
   const turn = (day) => change(days.includes(day) ? days.filter((one) => one !== day) : [...days, day].sort());
   return html`<div class="days" role="group" aria-label=${say("door.days")}>${DAYS.map((day) => html`
     <label key=${day}><input type="checkbox" data-weekday=${day} checked=${days.includes(day)} onChange=${() => turn(day)} /> ${weekday(day)}</label>`)}</div>`;

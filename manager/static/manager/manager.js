@@ -14,13 +14,14 @@ import { Boards } from "./boards.js";
 import { ContentTab } from "./content.js";
 import { Phones } from "./phones.js";
 import { Printers } from "./printers.js";
+import { Ratings } from "./ratings.js";
 import { Screens } from "./screens.js";
 import { RulesTab } from "./rules.js";
 import { Staff } from "./staff.js";
 import { Tickets } from "./tickets.js";
 
 const ALLOWED = ["manager"];
-const TABS = { first: First, tickets: Tickets, screens: Screens, boards: Boards, content: ContentTab, door: DoorTab, rules: RulesTab, appointments: Appointments, phones: Phones, printers: Printers, staff: Staff, emergency: Emergency };
+const TABS = { first: First, tickets: Tickets, screens: Screens, boards: Boards, content: ContentTab, door: DoorTab, rules: RulesTab, appointments: Appointments, ratings: Ratings, phones: Phones, printers: Printers, staff: Staff, emergency: Emergency };
 const CALM_MS = 1000;
 const CONCERNS = new Set(["TokenCreated", "TokenRevoked", "StaffChanged", "CatalogueChanged", "PrinterChanged"]);
 

@@ -6,9 +6,9 @@ import { named, say, stamp } from "../words.js";
 import { html, useState } from "../vendor/preact-standalone.module.js";
 import { Field, Form, Sure } from "./form.js";
 
-const KINDS = ["kiosk", "display", "counter_screen", "counter", "greeter"];
+const KINDS = ["kiosk", "display", "counter_screen", "counter", "rating", "greeter"];
 /** Kinds that belong to a counter; a counter screen is a board of one. */
-const AT_COUNTER = ["counter_screen", "counter"];
+const AT_COUNTER = ["counter_screen", "counter", "rating"];
 const roleOf = (kind) => (kind === "counter_screen" ? "display" : kind);
 export const kindOf = (token) => (token.role === "display" && token.counter ? "counter_screen" : token.role);
 

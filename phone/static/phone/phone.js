@@ -6,6 +6,7 @@ import { clockTime, giveWords, named, say, sayAhead, sayWait, setLanguage, useLa
 import { html, useEffect, useState } from "../vendor/preact-standalone.module.js";
 import { able, useAlerts } from "./alerts.js";
 import { calls, useFollowing } from "./following.js";
+import { Rating } from "./rating.js";
 
 const WORDS = "/t/words.json";
 const AGAIN_MS = 1000, BEAT_MS = 10_000, MINUTE_MS = 60_000;
@@ -102,7 +103,8 @@ function Missed({ ticket, ahead, take }) {
 const Serving = ({ ticket }) => html`<p class="big">${say("phone.serving_at", { counter: ticket.counter })}</p>`;
 const Held = ({ ticket }) => html`<p>${say(`phone.held_${ticket.hold}`, { counter: ticket.counter })}</p>`;
 const Ended = ({ ticket }) => html`<p class=${ticket.state === "served" ? "thanks" : ""}>${say(`phone.${ticket.state}_how`)}</p>`;
-const BODIES = { waiting: Waiting, serving: Serving, held: Held, missed: Missed, served: Ended, left: Ended, expired: Ended };
+const Served = ({ ticket, take }) => html`<${Ended} ticket=${ticket} /><${Rating} ticket=${ticket} take=${take} />`;
+const BODIES = { waiting: Waiting, serving: Serving, held: Held, missed: Missed, served: Served, left: Ended, expired: Ended };
 
 function Alerts({ on, turnOn }) {
   if (!able) return html`<p class="small">${say("phone.alerts_unable")}</p>`;

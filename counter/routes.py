@@ -367,7 +367,7 @@ def invite(ask: Ask) -> Any:
     return ask.do(Invite(counter=ask.args["n"], ticket=ask.body.ticket))
 
 
-@api.call("GET", f"{COUNTER}/notices", right="counter", answer=c.CounterNotices, errors=("unknown_counter",))
+@api.call("GET", f"{COUNTER}/notices", right="seat", answer=c.CounterNotices, errors=("unknown_counter",))
 def counter_notices(ask: Ask) -> Any:
     """What is to be read at a counter, and whether the duty manager is called or on the way."""
     return ask.read(at_counter, ask.args["n"])

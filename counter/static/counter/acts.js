@@ -44,10 +44,10 @@ function refused(refusal, body, desk) {
 
 /**
  * ``acts.run(name, body)`` carries out an act of this counter; ``busy`` while one is on its way, ``note`` what to say
- * of the last one, ``undoUntil`` (ms of this page) while it can be taken back.
+ * of the last one, ``undoUntil`` (ms of this page) while it can be taken back, ``unread`` the act that waits until a notice is read.
  */
 export function useActs(desk, draw) {
-  const [state, setState] = useState({ busy: false, note: null, undoUntil: 0, asks: null });
+  const [state, setState] = useState({ busy: false, note: null, undoUntil: 0, asks: null, unread: null });
   const running = useRef(false);
   const lastNext = useRef(-Infinity);
   const now = useRef(desk);
@@ -63,10 +63,11 @@ export function useActs(desk, draw) {
       const { data: answer, seq } = await ask("POST", path, { body, key: newKey(), patience: PATIENCE_MS });
       draw(quiet ? null : after(before, name, answer), seq);
       const undoUntil = name === "undo" || quiet || answer.repeated ? 0 : performance.now() + UNDO_MS;
-      change({ undoUntil, asks: null, note: noteOf(name, answer, before) });
+      change({ undoUntil, asks: null, unread: null, note: noteOf(name, answer, before) });
       return true;
     } catch (refusal) {
       if (refusal.code === "outcome_required") change({ asks: { name, body, outcomes: refusal.details.outcomes ?? [] } });
+      else if (refusal.code === "notices_unread") change({ unread: { name, body, notices: refusal.details.notices ?? [] } });
       else change({ note: { kind: "stop", text: refused(refusal, body, now.current) } });
       draw(null, 0);
       return false;
@@ -92,7 +93,9 @@ export function useActs(desk, draw) {
     /** An act on a ticket that is at no counter. */
     onTicket: (ticket, name, body = {}) => run(name, body, { path: `tickets/${ticket.id}/${name}`, quiet: true }),
     settle: (outcome) => run(state.asks.name, { ...state.asks.body, outcome }),
-    dismiss: () => change({ asks: null, note: null }),
+    /** The press that a notice stopped, once more. */
+    again: () => run(state.unread.name, state.unread.body),
+    dismiss: () => change({ asks: null, unread: null, note: null }),
     tell: (note) => change({ note }),
   };
 }

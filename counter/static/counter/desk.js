@@ -11,6 +11,7 @@ import { useActs } from "./acts.js";
 import { Current } from "./current.js";
 import { CallDialog, HoldDialog, OutcomeDialog, PauseDialog, TransferDialog, WalkInDialog } from "./dialogs.js";
 import { keyName, useKeys } from "./keys.js";
+import { ManagerCall, NoticeDialogs, ToRead, readNotices, useNotices } from "./notices.js";
 import { Queues } from "./queues.js";
 import { Invite } from "./rating.js";
 
@@ -25,15 +26,15 @@ function useDesk(session, number, leave) {
   useEffect(() => {
     async function snapshot() {
       const tickets = (kind) => get(`tickets?state=${kind}&limit=${MOST}`);
-      const read = await Promise.all([get(""), get("services"), get("counters"), tickets("waiting"), tickets("held"), tickets("missed")]);
-      const [hall, services, counters, waiting, held, missed] = read.map(({ data }) => data);
+      const read = await Promise.all([get(""), get("services"), get("counters"), tickets("waiting"), tickets("held"), tickets("missed"), readNotices(number)]);
+      const [hall, services, counters, waiting, held, missed, notices] = read.map(({ data }) => data);
       const counter = counters.find((one) => one.number === number);
       const taken = session.staff && counter.staff && counter.staff !== session.staff;
       if (taken) leave(say("counter.was_taken_over", { counter: number, staff: counter.staff }));
       const seq = Math.min(...read.map((one) => one.seq));
       // what was read before an act was answered is older than what the answer drew
       setState((was) => ({ ...was, hall, services, counters, counter: seq < drawn.current ? was.counter : counter,
-        waiting: waiting.items, held: held.items, missed: missed.items }));
+        waiting: waiting.items, held: held.items, missed: missed.items, notices }));
       return { seq, journal: read[0].journal };
     }
     live.current = connect({
@@ -57,7 +58,7 @@ function useDesk(session, number, leave) {
 
 const STATE_KIND = { idle: "go", calling: "go", serving: "go", paused: "wait", closed: "shut" };
 
-function Plate({ session, desk, acts, open, close }) {
+function Plate({ session, desk, acts, notices, open, close }) {
   const { counter, hall } = desk;
   const { pausing } = counter;
   const until = pausing?.until ? clockTime(Date.parse(pausing.until), hall.time_zone) : null;
@@ -68,6 +69,7 @@ function Plate({ session, desk, acts, open, close }) {
       ${pausing && html`<span class="pausing"><${Sign} kind="wait">
         ${say("counter.pausing", { reason: say(`pause.${pausing.reason}`) })}${until && ` ${say("board.back_at", { time: until })}`}<//></span>`}
       <span class="grow"></span>
+      <${ManagerCall} notices=${notices} disabled=${open.disabled} />
       ${session.staff && html`<span class="me">${session.name} <span class="small">${session.staff}</span></span>`}
       ${pausing || counter.state === "paused"
         ? html`<button type="button" class="go" data-act="resume" disabled=${open.disabled} onClick=${() => acts.run("resume")}>
@@ -125,6 +127,7 @@ export function Desk({ session, number, leave }) {
   const [dialog, setDialog] = useState(null);
   const { counter, online } = desk;
   const disabled = acts.busy || online === false;
+  const notices = useNotices(desk, acts, () => draw(null, 0), dialog === null);
   const open = Object.assign((name) => setDialog(name), { disabled });
   const paused = counter?.state === "paused";
   const handlers = {
@@ -134,6 +137,8 @@ export function Desk({ session, number, leave }) {
     call: () => !takesNobody(counter) && open("call"),
     walk_in: () => !takesNobody(counter) && open("walk_in"),
     putback: () => acts.onCurrent("putback"),
+    help: () => !disabled && notices.ask(),
+    got_it: () => !disabled && notices.next(),
   };
   for (const act of SIX) handlers[act] = () => allowed(act, counter) && (DIALOGS[act] ? open(act) : acts.onCurrent(act));
   useKeys(counter ? handlers : {});
@@ -147,9 +152,10 @@ export function Desk({ session, number, leave }) {
   const done = async (way) => (await way) !== false && setDialog(null);
   return html`
     <div class="desk-page" data-state=${counter.state} data-online=${String(online)}>
-      <${Plate} session=${session} desk=${desk} acts=${acts} open=${open} close=${close} />
+      <${Plate} session=${session} desk=${desk} acts=${acts} notices=${notices} open=${open} close=${close} />
       ${desk.hall.emergency && html`<${AlarmStrip} emergency=${desk.hall.emergency} />`}
       ${online === false && html`<${Offline} word="counter.offline" />`}
+      <${ToRead} notices=${notices} desk=${desk} disabled=${disabled} />
       <section class="work">
         <${Current} desk=${desk} acts=${acts} disabled=${disabled} />
         ${counter.state !== "closed" && !paused && html`<${NextButton} desk=${desk} disabled=${disabled} onClick=${handlers.next} />`}
@@ -159,5 +165,6 @@ export function Desk({ session, number, leave }) {
       <${Queues} desk=${desk} acts=${acts} disabled=${disabled} />
       ${Shown && html`<${Shown} desk=${desk} acts=${acts} done=${done} onClose=${shut} />`}
       ${acts.asks && html`<${OutcomeDialog} asks=${acts.asks} acts=${acts} />`}
+      <${NoticeDialogs} notices=${notices} desk=${desk} done=${done} />
     </div>`;
 }

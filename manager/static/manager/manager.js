@@ -18,10 +18,14 @@ import { Ratings } from "./ratings.js";
 import { Screens } from "./screens.js";
 import { RulesTab } from "./rules.js";
 import { Staff } from "./staff.js";
+import { StaffingTab } from "./staffing.js";
 import { Tickets } from "./tickets.js";
 
 const ALLOWED = ["manager"];
-const TABS = { first: First, tickets: Tickets, screens: Screens, boards: Boards, content: ContentTab, door: DoorTab, rules: RulesTab, appointments: Appointments, ratings: Ratings, phones: Phones, printers: Printers, staff: Staff, emergency: Emergency };
+const TABS = { first: First, tickets: Tickets, screens: Screens, boards: Boards, content: ContentTab, door: DoorTab, rules: RulesTab, staffing: StaffingTab, appointments: Appointments, ratings: Ratings, phones: Phones, printers: Printers, staff: Staff, emergency: Emergency };
+/** The tabs as they stand together; what no group names stands in the last one. */
+const GROUPS = { today: ["tickets", "appointments", "notices", "ratings"], rules: ["door", "rules", "staffing", "staff"], house: ["first", "screens", "boards", "content", "phones", "printers"] };
+const grouped = new Set(Object.values(GROUPS).flat());
 const CALM_MS = 1000;
 const CONCERNS = new Set(["TokenCreated", "TokenRevoked", "StaffChanged", "CatalogueChanged", "PrinterChanged"]);
 
@@ -47,6 +51,10 @@ function useHouse(session) {
   return [state, () => live.current.refresh()];
 }
 
+const Tabs = ({ title, names, tab, show }) => html`<div class="tab-group">${title && html`<h2 class="small">${title}</h2>`}
+  <div role="tablist" aria-label=${title}>${names.filter((name) => name in TABS).map((name) => html`
+    <button type="button" role="tab" key=${name} data-tab=${name} aria-selected=${String(name === tab)} onClick=${() => show(name)}>${say(`manager.tab_${name}`)}</button>`)}</div></div>`;
+
 function Manager({ session }) {
   useLanguage();
   const [house, refresh] = useHouse(session);
@@ -68,9 +76,8 @@ function Manager({ session }) {
     ${house.online === false && html`<${Offline} />`}
     <${Standing} hall=${house.hall} refresh=${refresh} />
     ${refusal && html`<p class="error" role="alert">${refusalText(refusal)}</p>`}
-    <nav class="tabs" role="tablist">${Object.keys(TABS).map((name) => html`
-      <button type="button" role="tab" key=${name} data-tab=${name} aria-selected=${String(name === tab)}
-        onClick=${() => show(name)}>${say(`manager.tab_${name}`)}</button>`)}</nav>
+    <nav class="tabs">${Object.entries(GROUPS).map(([group, names]) => html`<${Tabs} key=${group} title=${say(`manager.tabs_${group}`)} names=${names} tab=${tab} show=${show} />`)}
+      <${Tabs} title="" names=${Object.keys(TABS).filter((name) => !grouped.has(name))} tab=${tab} show=${show} /></nav>
     <section class="tab" data-tab=${tab}><${Tab} house=${house} session=${session} refresh=${refresh} show=${show} /></section>`;
 }
 

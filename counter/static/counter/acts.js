@@ -57,13 +57,13 @@ export function useActs(desk, draw) {
   async function run(name, body = {}, { path = `counters/${now.current.number}/${name}`, quiet = false } = {}) {
     if (running.current || now.current.online === false) return false;
     running.current = true;
-    change({ busy: true, note: null });
+    change({ busy: true, note: null, unread: null });
     const before = now.current.counter;
     try {
       const { data: answer, seq } = await ask("POST", path, { body, key: newKey(), patience: PATIENCE_MS });
       draw(quiet ? null : after(before, name, answer), seq);
       const undoUntil = name === "undo" || quiet || answer.repeated ? 0 : performance.now() + UNDO_MS;
-      change({ undoUntil, asks: null, unread: null, note: noteOf(name, answer, before) });
+      change({ undoUntil, asks: null, note: noteOf(name, answer, before) });
       return true;
     } catch (refusal) {
       if (refusal.code === "outcome_required") change({ asks: { name, body, outcomes: refusal.details.outcomes ?? [] } });

@@ -15,6 +15,8 @@ export const KEYS = {
   walk_in: ["Alt+KeyW"],
   putback: ["Alt+KeyB"],
   undo: ["Ctrl+KeyZ"],
+  help: ["Alt+KeyH"],
+  got_it: ["Alt+KeyG"],
 };
 
 /** How a key is written on its button. */

@@ -12,6 +12,7 @@ import { Emergency, Standing } from "./emergency.js";
 import { First, undone } from "./first.js";
 import { Boards } from "./boards.js";
 import { ContentTab } from "./content.js";
+import { HelpCalls, Notices } from "./notices.js";
 import { Phones } from "./phones.js";
 import { Printers } from "./printers.js";
 import { Ratings } from "./ratings.js";
@@ -22,12 +23,12 @@ import { StaffingTab } from "./staffing.js";
 import { Tickets } from "./tickets.js";
 
 const ALLOWED = ["manager"];
-const TABS = { first: First, tickets: Tickets, screens: Screens, boards: Boards, content: ContentTab, door: DoorTab, rules: RulesTab, staffing: StaffingTab, appointments: Appointments, ratings: Ratings, phones: Phones, printers: Printers, staff: Staff, emergency: Emergency };
+const TABS = { first: First, tickets: Tickets, screens: Screens, boards: Boards, content: ContentTab, door: DoorTab, rules: RulesTab, staffing: StaffingTab, appointments: Appointments, ratings: Ratings, phones: Phones, printers: Printers, notices: Notices, staff: Staff, emergency: Emergency };
 /** The tabs as they stand together; what no group names stands in the last one. */
 const GROUPS = { today: ["tickets", "appointments", "notices", "ratings"], rules: ["door", "rules", "staffing", "staff"], house: ["first", "screens", "boards", "content", "phones", "printers"] };
 const grouped = new Set(Object.values(GROUPS).flat());
 const CALM_MS = 1000;
-const CONCERNS = new Set(["TokenCreated", "TokenRevoked", "StaffChanged", "CatalogueChanged", "PrinterChanged"]);
+const CONCERNS = new Set(["TokenCreated", "TokenRevoked", "StaffChanged", "CatalogueChanged", "PrinterChanged", "NoticeGiven", "NoticeRead", "NoticeEnded", "CounterOpened", "CounterClosed", "DayOpened"]);
 
 function useHouse(session) {
   const [state, setState] = useState({ hall: null, online: null });
@@ -35,9 +36,9 @@ function useHouse(session) {
   const change = (part) => setState((was) => ({ ...was, ...part }));
   useEffect(() => {
     async function snapshot() {
-      const read = await Promise.all([get(""), get("counters"), get("printers"), get("staff"), get("tokens"), get("places")]);
-      const [hall, counters, printers, staff, tokens, places] = read.map(({ data }) => data);
-      change({ hall, counters, printers, staff, tokens, places });
+      const read = await Promise.all([get(""), get("counters"), get("printers"), get("staff"), get("tokens"), get("places"), get("notices")]);
+      const [hall, counters, printers, staff, tokens, places, notices] = read.map(({ data }) => data);
+      change({ hall, counters, printers, staff, tokens, places, notices });
       return { seq: Math.min(...read.map(({ seq }) => seq)), journal: read[0].journal };
     }
     live.current = connect({
@@ -75,6 +76,7 @@ function Manager({ session }) {
       <${Clock} timeZone=${house.hall.time_zone} /></header>
     ${house.online === false && html`<${Offline} />`}
     <${Standing} hall=${house.hall} refresh=${refresh} />
+    <${HelpCalls} house=${house} refresh=${refresh} />
     ${refusal && html`<p class="error" role="alert">${refusalText(refusal)}</p>`}
     <nav class="tabs">${Object.entries(GROUPS).map(([group, names]) => html`<${Tabs} key=${group} title=${say(`manager.tabs_${group}`)} names=${names} tab=${tab} show=${show} />`)}
       <${Tabs} title="" names=${Object.keys(TABS).filter((name) => !grouped.has(name))} tab=${tab} show=${show} /></nav>

@@ -357,6 +357,13 @@ def test_manager_adds_staff_and_printer_and_revokes_a_screen(visitors: Visitors)
     manager.click("[data-tab=printers]")
     manager.fill("[name=url]", "127.0.0.1:9")  # this one first: the form before has a name of its own
     manager.fill("[name=name]", "door")
+    manager.click("details.more summary")
+    manager.check("[name=crop]")
+    # something happens in the hall and all is drawn anew: what is being written stays
+    visitors.command("printers", {"name": "other", "url": "tcp://127.0.0.1:8"})
+    manager.wait_for_selector("[data-printer=other]")
+    expect(manager.locator("[name=url]")).to_have_value("127.0.0.1:9")
+    expect(manager.locator("[name=crop]")).to_be_checked()
     manager.click("form.card button.main")
     expect(manager.locator("[data-printer=door]")).to_contain_text("tcp://127.0.0.1:9")
     manager.click("[data-printer=door] [data-act=remove]")

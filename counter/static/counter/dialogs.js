@@ -120,7 +120,7 @@ export function WaitingDialog({ ticket, desk, acts, disabled, onClose }) {
       <h3>${say("counter.category")}</h3>
       <${Chips} name="category" items=${desk.hall.categories.map((one) => ({ value: one.code, label: named(one.name) }))} chosen=${category} choose=${setCategory} digits />
       <label class="field"><span>${say("counter.reason_field")}</span>
-        <input name="reason" required maxlength="200" value=${say("counter.reason_checked")} /></label>
+        <input name="reason" required maxlength="200" defaultValue=${say("counter.reason_checked")} /></label>
       <${Refused} acts=${acts} />
     <//>`;
 }

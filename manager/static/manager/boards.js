@@ -101,11 +101,11 @@ function VoiceSetup({ voice, look, saved, onSaved }) {
     <${Form} key=${JSON.stringify(voice)} send=${send} labels=${labels} word="manager.save">
       <h2>${say("manager.voice")}</h2>
       ${saved && html`<p class="done voice-saved" role="status">${say("manager.saved")}</p>`}
-      <label class="tick"><input type="checkbox" name="on" checked=${voice.on} /> ${say("manager.voice_on")}</label>
-      <label class="tick"><input type="checkbox" name="chime" checked=${voice.chime} /> ${say("manager.voice_chime")}</label>
+      <label class="tick"><input type="checkbox" name="on" defaultChecked=${voice.on} /> ${say("manager.voice_on")}</label>
+      <label class="tick"><input type="checkbox" name="chime" defaultChecked=${voice.chime} /> ${say("manager.voice_chime")}</label>
       <${Field} label=${say("manager.voice_one")}><select name="one"><${Options} of=${["yi", "yao"].map((one) => [one, say(`voice_one.${one}`)])} now=${voice.one} /></select><//>
-      <${Field} label=${say("manager.voice_again")}><input name="again" type="number" min="0" max="3" required value=${voice.again} /><//>
-      <${Field} label=${say("manager.voice_sorry")}><input name="apology_after" type="number" min="0" max="600" required value=${Math.round(voice.apology_after / 60)} /><//>
+      <${Field} label=${say("manager.voice_again")}><input name="again" type="number" min="0" max="3" required defaultValue=${voice.again} /><//>
+      <${Field} label=${say("manager.voice_sorry")}><input name="apology_after" type="number" min="0" max="600" required defaultValue=${Math.round(voice.apology_after / 60)} /><//>
       <${Field} label=${labels.loudness}><textarea name="loudness" rows="3" placeholder=${"08:30 100\n12:00 60\n20:00 0"} defaultValue=${times}></textarea><//>
     <//>`;
 }

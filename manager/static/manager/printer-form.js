@@ -17,7 +17,7 @@ export const labelsOf = () => ({
 
 const Choice = ({ name, of, now }) => html`<select name=${name}>${of.map(([value, word]) => html`
   <option key=${value} value=${value} selected=${value === now}>${word}</option>`)}</select>`;
-const Tick = ({ name, label, on }) => html`<label class="tick"><input type="checkbox" name=${name} checked=${on} /> ${label}</label>`;
+const Tick = ({ name, label, on }) => html`<label class="tick"><input type="checkbox" name=${name} defaultChecked=${on} /> ${label}</label>`;
 
 /** ``printer``: the one that is changed, whose name stays. */
 export function PrinterFields({ printer = null, printers }) {
@@ -26,16 +26,16 @@ export function PrinterFields({ printer = null, printers }) {
   const others = printers.map(({ name }) => name).filter((name) => name !== has.name);
   return html`
     ${!printer && html`<${Field} label=${labels.name}><input name="name" required maxlength="40" pattern="[A-Za-z0-9_.\\-]+" title=${say("manager.plain_name")} /><//>`}
-    <${Field} label=${labels.url}><input name="url" required maxlength="200" placeholder="tcp://192.168.1.50:9100" value=${has.url ?? ""} /><//>
+    <${Field} label=${labels.url}><input name="url" required maxlength="200" placeholder="tcp://192.168.1.50:9100" defaultValue=${has.url ?? ""} /><//>
     <${Field} label=${labels.width}><${Choice} name="width" of=${[[80, "80 mm"], [58, "58 mm"]]} now=${has.width ?? 80} /><//>
-    <${Field} label=${labels.device}><input name="device" maxlength="40" placeholder="kiosk-1" value=${has.device ?? ""} /><//>
+    <${Field} label=${labels.device}><input name="device" maxlength="40" placeholder="kiosk-1" defaultValue=${has.device ?? ""} /><//>
     <details class="more" open=${Boolean(printer)}><summary>${say("manager.printer_more")}</summary>
     <${Field} label=${labels.dpi}><${Choice} name="dpi" of=${[[203, "203 dpi"], [180, "180 dpi"]]} now=${has.dpi ?? 203} /><//>
     <${Field} label=${labels.mode}><${Choice} name="mode" of=${MODES.map((mode) => [mode, say(`manager.mode_${mode}`)])} now=${has.mode ?? "auto"} /><//>
     <${Field} label=${labels.status}><${Choice} name="status" of=${["full", "none"].map((one) => [one, say(`manager.status_${one}`)])} now=${has.status ?? "full"} /><//>
-    <${Field} label=${labels.agent}><input name="agent" maxlength="40" value=${has.agent ?? ""} placeholder=${say("manager.printer_agent_example")} /><//>
+    <${Field} label=${labels.agent}><input name="agent" maxlength="40" defaultValue=${has.agent ?? ""} placeholder=${say("manager.printer_agent_example")} /><//>
     <${Field} label=${labels.backup}><${Choice} name="backup" of=${[["", say("manager.no_backup")], ...others.map((name) => [name, name])]} now=${has.backup ?? ""} /><//>
-    <${Field} label=${labels.roll_m}><input name="roll_m" type="number" min="1" max="500" value=${has.roll_m ?? ""} /><//>
+    <${Field} label=${labels.roll_m}><input name="roll_m" type="number" min="1" max="500" defaultValue=${has.roll_m ?? ""} /><//>
     <${Tick} name="crop" label=${labels.crop} on=${has.crop ?? false} />
     <${Tick} name="buzzer" label=${labels.buzzer} on=${has.buzzer ?? false} /></details>`;
 }

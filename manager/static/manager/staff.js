@@ -11,7 +11,7 @@ const ROLES = ["counter", "greeter", "manager", "auditor", "administrator", "tec
 
 const Roles = ({ roles = ["counter"] }) => html`
   <fieldset class="roles"><legend>${say("manager.roles")}</legend>${ROLES.map((role) => html`
-    <label key=${role}><input type="checkbox" name="roles" value=${role} checked=${roles.includes(role)} /> ${say(`role.${role}`)}</label>`)}</fieldset>`;
+    <label key=${role}><input type="checkbox" name="roles" value=${role} defaultChecked=${roles.includes(role)} /> ${say(`role.${role}`)}</label>`)}</fieldset>`;
 
 const labelsOf = () => ({ number: say("sign_in.staff"), name: say("manager.staff_name"), roles: say("manager.roles"), password: say("sign_in.password") });
 
@@ -44,7 +44,7 @@ function Change({ person, onClose, refresh }) {
   }, setRefusal);
   return html`
     <${Dialog} title=${say("manager.change_title", { number: person.number })} onClose=${onClose} onSubmit=${(form) => save(form, person.active)}>
-      <${Field} label=${labels.name}><input name="name" required maxlength="64" value=${person.name} /><//>
+      <${Field} label=${labels.name}><input name="name" required maxlength="64" defaultValue=${person.name} /><//>
       <${Roles} roles=${person.roles} />
       <${Field} label=${say("manager.password_keep")}><input name="password" type="password" minlength="8" maxlength="200" autocomplete="new-password" /><//>
       ${refusal && html`<p class="error gap" role="alert">${refusalText(refusal)}</p>`}

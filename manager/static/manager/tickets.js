@@ -18,8 +18,8 @@ function Search({ asked, ask, refusal }) {
   }
   return html`<form class="card" onSubmit=${search}>
     <h2>${say("tickets.title")}</h2><p class="small">${say("tickets.how")}</p>
-    <label class="field"><span>${labels.number}</span><input name="number" maxlength="12" autocomplete="off" placeholder="A038" value=${asked.number} /></label>
-    <label class="field"><span>${labels.day}</span><input name="day" type="date" required value=${asked.day} /></label>
+    <label class="field"><span>${labels.number}</span><input name="number" maxlength="12" autocomplete="off" placeholder="A038" defaultValue=${asked.number} /></label>
+    <label class="field"><span>${labels.day}</span><input name="day" type="date" required defaultValue=${asked.day} /></label>
     <label class="field"><span>${say("tickets.state")}</span><select name="state"><option value="">${say("tickets.any")}</option>
       ${STATES.map((state) => html`<option key=${state} value=${state} selected=${state === asked.state}>${say(`ticket.${state}`)}</option>`)}</select></label>
     ${refusal && html`<p class="error" role="alert">${wrongFields(refusal, labels) ?? refusalText(refusal)}</p>`}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hall.desk import Hall
     from hall.settings import Settings
 
-ROLES = ("display", "kiosk", "greeter", "counter", "manager", "auditor", "integration", "printer")
+ROLES = ("display", "kiosk", "greeter", "counter", "rating", "manager", "auditor", "integration", "printer")
 
 
 class Stop(click.ClickException):

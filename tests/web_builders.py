@@ -24,8 +24,10 @@ from web import access
 
 BASE = "/api/v1/halls/main"
 DEVICE = "door"
-BOUND: dict[str, dict[str, Any]] = {"kiosk": {"device": DEVICE}, "counter": {"counter": 1}, "printer": {"device": "pc"}}
-ROLES = ("display", "kiosk", "greeter", "counter", "manager", "auditor", "integration", "printer")
+BOUND: dict[str, dict[str, Any]] = {
+    "kiosk": {"device": DEVICE}, "counter": {"counter": 1}, "rating": {"counter": 1}, "printer": {"device": "pc"},
+}  # fmt: skip
+ROLES = ("display", "kiosk", "greeter", "counter", "rating", "manager", "auditor", "integration", "printer")
 PASSWORD = "correct horse battery"
 
 
@@ -44,7 +46,7 @@ class Web:
         return Browser(self)
 
     def token(self, role: str) -> str:
-        """The token of a role; ``counter`` is bound to counter 1, ``kiosk`` to a device."""
+        """The token of a role; ``counter`` and ``rating`` are bound to counter 1, ``kiosk`` to a device."""
         if role not in self._tokens:
             self._tokens[role] = self.new_token(role, **BOUND.get(role, {}))
         return self._tokens[role]

@@ -8,9 +8,9 @@ from hall.errors import KINDS, HallError, Kind, wrong
 from hall.messages import LANGUAGES, words
 
 CONFLICTS = {
-    "agent_version", "already_booked", "already_waiting", "appointment_cancelled", "appointment_used", "busy", "closed", "counter_closed", "counter_paused", "day_closed", "exists",
+    "agent_version", "already_booked", "already_rated", "already_waiting", "appointment_cancelled", "appointment_used", "busy", "closed", "counter_closed", "counter_paused", "day_closed", "exists",
     "illegal_move", "key_reused", "last_ticket_passed", "moved_on", "no_current", "no_kiosk", "no_pin", "no_printer", "not_current",
-    "not_by_phone", "number_taken",
+    "not_by_phone", "not_invited", "number_taken", "rating_off",
     "not_waiting", "nothing_to_undo", "occupied", "outcome_required", "queue_empty", "quota_reached", "slot_full", "suspended",
     "notices_unread", "recall_first", "remark_required", "return_over", "too_few_open", "wrong_staffing", "too_early", "too_soon", "wrong_door", "wrong_rules",
 }  # fmt: skip

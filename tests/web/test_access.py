@@ -15,9 +15,10 @@ from tests.web_builders import BASE, PASSWORD, ROLES, Web, make_web, refusal
 from web.access import MAY, hash_password, password_fits, token_caller
 
 ALL = set(ROLES) - {"printer"}
-KIOSK = ALL - {"display", "auditor"}
+KIOSK = ALL - {"display", "rating", "auditor"}
 GREETER = KIOSK - {"kiosk"}
 COUNTER = {"counter", "manager"}
+TABLET = {"rating", "manager"}
 
 TABLE: dict[tuple[str, str], set[str]] = {
     ("GET", ""): ALL,
@@ -56,6 +57,7 @@ TABLE: dict[tuple[str, str], set[str]] = {
             "business",
             "transfer",
             "undo",
+            "invite",
         ]
     },
     ("GET", "/counters/<int:n>/absence"): COUNTER,
@@ -82,6 +84,11 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", "/rules/try"): {"manager", "auditor"},
     ("GET", "/tickets/<id>/waited"): GREETER | {"auditor"},
     ("POST", "/tickets/<id>/waited"): {"manager"},
+    ("GET", "/counters/<int:n>/rating"): TABLET,
+    ("POST", "/counters/<int:n>/rating"): TABLET,
+    ("POST", "/counters/<int:n>/rating/skip"): TABLET,
+    ("GET", "/ratings"): {"manager", "auditor"},
+    ("POST", "/ratings/rules"): {"manager"},
     ("GET", "/phones"): {"manager", "auditor"},
     ("POST", "/phones"): {"manager"},
     ("POST", "/phones/check"): {"manager"},
@@ -146,10 +153,11 @@ ANYBODY = {
     ("GET", "/api/v1/track/<token>"),
     ("POST", "/api/v1/track/<token>/leave"),
     ("POST", "/api/v1/track/<token>/restore"),
+    ("POST", "/api/v1/track/<token>/rate"),
 }
 """What needs no token: it is how one gets in, says nothing of the hall, or is known to a ticket's holder alone."""
 PAGES = re.compile(
-    r"^/(kiosk|greeter|board|board/plain|counter-screen|counter|manager|printer|sign-in|words/.*|static/.*|printer/slips.*|printer/mood|slips|t/.*)?$"
+    r"^/(kiosk|greeter|board|board/plain|counter-screen|counter|rating|manager|printer|sign-in|words/.*|static/.*|printer/slips.*|printer/mood|slips|t/.*)?$"
 )
 """Pages hold nothing of the hall; what they show they ask for by the calls above."""
 
@@ -274,6 +282,15 @@ def test_bound_token_acts_on_its_counter_alone(web: Web) -> None:
     for verb in ("open", "next", "close"):
         assert web.refused("POST", f"counters/3/{verb}", token=token) == (403, "forbidden")
     assert web.ask("POST", "counters/2/open", token=token).status_code == 200
+
+
+def test_rating_tablet_acts_on_its_counter_alone(web: Web) -> None:
+    token, unbound = web.new_token("rating", counter=2), web.new_token("rating")
+    assert web.ask("GET", "counters/2/rating", token=token).status_code == 200
+    for one, number in ((token, 3), (unbound, 2)):
+        assert web.refused("GET", f"counters/{number}/rating", token=one) == (403, "forbidden")
+        for path in ("rating", "rating/skip"):
+            assert web.refused("POST", f"counters/{number}/{path}", ["junk"], token=one) == (403, "forbidden")
 
 
 def test_unbound_token_acts_on_the_counter_its_session_opened(web: Web) -> None:

@@ -17,7 +17,18 @@ from jiaohao.app import start, stop
 from tests.builders import KIOSK, entries, issue, sqlite_hall
 from tests.web_builders import ROLES, Web, make_web
 from web.access import Caller, token_caller
-from web.live import AUDIENCE, NAMESPACE, PUBLIC_FIELDS, Positions, hears, may_join, message, patterns, public, public_event
+from web.live import (
+    AUDIENCE,
+    NAMESPACE,
+    PUBLIC_FIELDS,
+    Positions,
+    hears,
+    may_join,
+    message,
+    patterns,
+    public,
+    public_event,
+)
 
 Shape = dict[str, Any]
 HAPPENED = {
@@ -82,6 +93,14 @@ def test_kiosk_hears_its_own_slips_and_what_changes_the_queues() -> None:
     assert not hears("kiosk:door", patterns(entry(e.ServiceStarted)))
 
 
+def test_rating_tablet_hears_of_its_own_counter_and_no_level() -> None:
+    for kind in (e.RatingInvited, e.TicketRated, e.RatingSkipped):
+        heard = patterns(entry(kind, counter=2))
+        assert (hears("rating:2", heard), hears("rating:1", heard), hears("board", heard)) == (True, False, False)
+        told = message(entry(kind, counter=2), "rating:2", 8, "journal")
+        assert set(told) == {"seq", "at", "type", "room", "prev", "journal", "actor", "ticket", "number", "counter"}
+
+
 def test_every_event_that_is_heard_in_public_says_which_fields() -> None:
     assert set(AUDIENCE) - BETWEEN_STAFF == set(PUBLIC_FIELDS)
     for name, names in PUBLIC_FIELDS.items():
@@ -141,12 +160,14 @@ JOINS: dict[str, set[str]] = {
     "counter:2": {"manager", "auditor"},
     "kiosk:door": {"kiosk", "manager"},
     "kiosk:window": {"manager"},
+    "rating:1": {"rating", "manager", "auditor"},
+    "rating:2": {"manager", "auditor"},
 }
 
 
 @pytest.mark.parametrize("room", JOINS)
 def test_room_is_for_whom_the_contract_says(room: str) -> None:
-    bound = {"kiosk": {"device": "door"}, "counter": {"counter": 1}}
+    bound = {"kiosk": {"device": "door"}, "counter": {"counter": 1}, "rating": {"counter": 1}}
     joined = {role for role in ROLES if may_join(room, caller(role, **bound.get(role, {})), lambda _: False)}
     assert joined == JOINS[room]
 
@@ -160,7 +181,7 @@ def test_clerk_joins_the_counter_that_their_session_opened() -> None:
 @pytest.mark.parametrize(
     "room",
     ["", "Board", "board:1", "counter", "counter:", "counter:x", "counter:-1", "counter:1 ", "counter:0001", "counter:01",
-     "counter:１", "kiosk", "kiosk:", "manager:1", ":", "*", "counter:*", "kiosk:*", "board/", "x" * 80],
+     "counter:１", "kiosk", "kiosk:", "rating", "rating:", "rating:01", "rating:*", "manager:1", ":", "*", "counter:*", "kiosk:*", "board/", "x" * 80],
 )  # fmt: skip
 def test_room_there_is_not_lets_nobody_in(room: str) -> None:
     assert not may_join(room, caller("manager"), lambda _: True)

@@ -123,6 +123,8 @@ CONTRACT = {
     "/counters/{n}/miss": "no_current not_current illegal_move",
     "/counters/{n}/putback": "no_current not_current illegal_move day_closed",
     "/counters/{n}/undo": "nothing_to_undo moved_on",
+    "/counters/{n}/invite": "no_current already_rated rating_off",
+    "/counters/{n}/rating": "already_rated not_invited rating_off",
 }
 
 
@@ -179,13 +181,13 @@ def test_bodies_that_are_needed_are_said_to_be(document: Shape) -> None:
         if m == "post" and o["requestBody"]["required"]
     }
     assert needed == {
-        "/tickets", "/appointments", "/door", "/door/check", "/rules", "/rules/check", "/rules/try", "/phones", "/phones/check", "/tickets/{id}/priority", "/tickets/{id}/transfer", "/counters/{n}/pause", "/counters/{n}/call",
+        "/tickets", "/appointments", "/door", "/door/check", "/rules", "/rules/check", "/rules/try", "/phones", "/phones/check", "/ratings/rules", "/counters/{n}/rating", "/counters/{n}/rating/skip", "/tickets/{id}/priority", "/tickets/{id}/transfer", "/counters/{n}/pause", "/counters/{n}/call",
         "/counters/{n}/walk_in", "/counters/{n}/hold", "/counters/{n}/business", "/tickets/{id}/steps", "/counters/{n}/transfer", "/staff", "/printers",
         "/operator", "/operator-pin", "/slips/{kind}", "/slips/{kind}/preview", "/slips/{kind}/print", "/logo",
         "/voice/next", "/zones", "/emergency", "/notices", "/content/items", "/content/order", "/content/media",
             "/printing/take_over", "/printing/{slip}/claim", "/printing/{slip}/sending", "/printing/{slip}/retry",
             "/printing/{slip}/settle", "/printing/printers/{name}", "/printing/printers/{name}/drop",
-        "/api/v1/session", "/api/v1/pairings/{code}/approve",
+        "/api/v1/session", "/api/v1/pairings/{code}/approve", "/api/v1/track/{token}/rate",
     }  # fmt: skip
 
 

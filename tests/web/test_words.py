@@ -15,6 +15,8 @@ from hall.compared import FIGURES
 from hall.counter import CounterState
 from hall.errors import KINDS
 from hall.messages import LANGUAGES, words
+from hall.rating import LEVELS
+from hall.rating import REASONS as BECAUSE
 from hall.notice import REASONS
 from hall.ticket import State
 from hall.turns import Order
@@ -23,7 +25,7 @@ from printer.standard import KINDS as KINDS_OF_SLIPS
 from printer.template import KINDS as BLOCKS
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("hall", "web", "kiosk", "greeter", "counter", "display", "manager", "phone", "printer", "jiaohao")
+ROOMS = ("hall", "web", "kiosk", "greeter", "counter", "display", "manager", "phone", "printer", "rating", "jiaohao")
 CODE = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
 SCRIPTS = [
     path
@@ -46,7 +48,7 @@ PRINTERS = ("ready", "paper_low", "paper_out", "cover_open", "cutter", "offline"
 PAUSES = ("lunch", "rest", "meeting", "training", "system", "other")
 NEEDS = ("wheelchair", "hearing", "sign_language", "sight", "escort", "english", "large_print")
 ROLES = (
-    "display", "kiosk", "greeter", "counter", "manager", "auditor", "integration", "printer", "administrator",
+    "display", "kiosk", "greeter", "counter", "rating", "manager", "auditor", "integration", "printer", "administrator",
 )  # fmt: skip
 WRONG_DOORS = (
     "hours_end", "hours_no_day", "hours_overlap", "holiday_end", "holiday_twice", "quota_zero", "quota_half",
@@ -97,6 +99,11 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "phone": (*map(str, State), "held_papers_away", "held_papers_here", "held_waiting", "served_how", "left_how"),
     "phones": ("flaw_form", "flaw_more", "flaw_long", "flaw_here", "flaw_inside", "flaw_plain", "flaw_listens"),
     "role": ROLES,
+    "rating": (*(f"level_{level}" for level in LEVELS), *(f"reason_{reason}" for reason in BECAUSE)),
+    "ratings": (
+        *(f"mode_{mode}{more}" for mode in ("off", "finish", "press") for more in ("", "_how")),
+        *("via_tablet", "via_phone"),
+    ),
     "content": ("no_film", "too_long", "no_space", "picture_large", "no_picture", "in_use", "too_many"),
     "reason": ("closed_now", "quota_reached", "quota_half", "last_ticket_passed", "paused", "no_counter", "holiday"),
     "again": ("today", "tomorrow", "day"),

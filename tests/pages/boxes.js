@@ -7,6 +7,8 @@
  */
 ({ must = [], least = 0 } = {}) => {
   const SLACK = 1.5;
+  /** A plan larger than any page: it scrolls in its own frame, both ways. */
+  const WIDE = "[data-scrolls]";
   const found = new Set();
   const signage = document.body.classList.contains("signage");
   const root = document.querySelector("dialog:modal, [role=alertdialog]") ?? document.body;
@@ -148,7 +150,7 @@
       const box = inkOf(node.data, style, line);
       const rest = shown(box, element, label);
       if (rest === null) continue;
-      onScreen(box, label);
+      onScreen(element.closest(WIDE) ? rest : box, label);
       inBox(rest, element, label);
       uncovered(rest, element, label);
       lines.push({ node, element, label, box: rest });
@@ -192,7 +194,7 @@
     const label = `${nameOf(one)} ${short(one.textContent || one.name || "")}`;
     const rest = shown(box, one.parentElement, label);
     if (rest === null) continue;
-    onScreen(box, label);
+    onScreen(one.closest(WIDE) ? rest : box, label);
     if (!/^(button|a|input|select|textarea)$/.test(one.localName)) continue;
     hands.push({ one, label, box: rest });
     const size = Math.min(box.width, box.height);
@@ -213,7 +215,7 @@
   if (page.scrollWidth > innerWidth + SLACK) say("scrolls sideways", "the page", `by ${px(page.scrollWidth - innerWidth)}`);
   for (const one of root.querySelectorAll("*")) {
     const way = styleOf(one).overflowX;
-    if ((way === "auto" || way === "scroll") && one.scrollWidth > one.clientWidth + SLACK) say("scrolls sideways", nameOf(one));
+    if ((way === "auto" || way === "scroll") && !one.matches(WIDE) && one.scrollWidth > one.clientWidth + SLACK) say("scrolls sideways", nameOf(one));
   }
   for (const selector of must) {
     const one = root.querySelector(selector);

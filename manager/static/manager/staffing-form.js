@@ -14,11 +14,14 @@ function typesOf({ services }, draft) {
   return services.filter(({ code, message }) => !message || duties.some((duty) => kindOf(duty, code) !== "none"));
 }
 
+/** A counter's name; with its number where the name does not say it. */
+const nameOf = ({ number, name }) => (named(name).includes(String(number)) ? named(name) : `${number} ${named(name)}`);
+
 function Cell({ duty, counter, service, off, press }) {
   const kind = kindOf(duty, service.code);
   const word = say(`staffing.duty_${kind}`);
   return html`<td><button type="button" class="duty ${kind}" data-type=${service.code} data-kind=${kind} disabled=${off} onClick=${press}
-    aria-label=${`${named(counter.name)} · ${named(service.name)}: ${word}`}>
+    aria-label=${`${nameOf(counter)} · ${named(service.name)}: ${word}`}>
     <span class="of">${named(service.name)}</span><span class="mark" aria-hidden="true"></span><span class="word">${word}</span></button></td>`;
 }
 
@@ -31,15 +34,14 @@ function HelpAfter({ service, draft, write }) {
     value=${limit.help_after === null ? "" : limit.help_after / MINUTE_S} aria-label=${`${named(service.name)}: ${say("staffing.help_after")}`} />`;
 }
 
-/** How this counter comes to its duty in a work profile, and the button that changes it. */
-const Own = ({ own, take, give }) => html`${!own && html`<span class="small">${say("staffing.as_everyday")}</span>`}
-  <button type="button" class="quiet" data-act=${own ? "as-everyday" : "own-duty"} onClick=${own ? give : take}>${say(own ? "staffing.to_everyday" : "staffing.own_duty")}</button>`;
+/** A counter keeps its everyday duty in a work profile, until it is given one there. */
+const Own = ({ own, take, give }) => html`<button type="button" class="quiet" data-act=${own ? "as-everyday" : "own-duty"} onClick=${own ? give : take}>${say(own ? "staffing.to_everyday" : "staffing.own_duty")}</button>`;
 
 function Row({ counter, everyday, own, profile, types, set }) {
   const duty = own ?? everyday;
   return html`<tr data-counter=${counter.number} class=${duty === own ? "" : "lent"}>
-    <th scope="row"><b>${counter.number}</b> <span class="name">${named(counter.name)}</span>
-      ${profile && html`<${Own} own=${own} take=${() => set(copied(everyday, counter.number))} give=${() => set(null)} />`}</th>
+    <th scope="row"><span class="whose"><b>${nameOf(counter)}</b>
+      ${profile && html`<${Own} own=${own} take=${() => set(copied(everyday, counter.number))} give=${() => set(null)} />`}</span></th>
     ${types.map((service) => html`<${Cell} key=${service.code} duty=${duty} counter=${counter} service=${service} off=${duty !== own}
       press=${() => set(turned(own, service.code))} />`)}</tr>`;
 }

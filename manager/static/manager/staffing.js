@@ -51,8 +51,8 @@ function InForce({ known, timeZone, look }) {
     }
   }
   return html`<div class="card wide in-force" data-profile=${known.profile ?? ""}><h2>${say("staffing.in_force")}</h2>
-    <div class="switches" role="group" aria-label=${say("staffing.in_force")}>${[null, ...profiles.map(({ code }) => code)].map((code) => html`
-      <${Choice} key=${code ?? ""} code=${code} name=${nameOf(code)} on=${code === known.profile} ask=${ask} />`)}</div>
+    ${profiles.length > 0 && html`<div class="switches" role="group" aria-label=${say("staffing.in_force")}>${[null, ...profiles.map(({ code }) => code)].map((code) => html`
+      <${Choice} key=${code ?? ""} code=${code} name=${nameOf(code)} on=${code === known.profile} ask=${ask} />`)}</div>`}
     ${asked !== undefined && html`<div class="switch-sure" role="alert"><span>${say("staffing.switch_sure", { what: nameOf(asked) })}</span>
       <button type="button" class="main" data-act="switch-sure" onClick=${change}>${say("staffing.switch_now")}</button>
       <button type="button" class="quiet" onClick=${() => ask(undefined)}>${say("web.cancel")}</button></div>`}

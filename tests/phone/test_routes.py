@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from hall.actions.setup import ChangeCatalogue
 from hall.track import token_of
 from phone.limits import AT_ONCE, Limits
 from tests.builders import MINUTE, Shape, act, document, open_counter
-from tests.web_builders import Web, refusal
+from tests.web_builders import Web, make_web, refusal
 
 HOUR = 60 * MINUTE
 
@@ -367,3 +368,70 @@ def test_ticket_that_nothing_touched_is_not_read_again(public: Web, monkeypatch:
     monkeypatch.setattr(following.Following, "_ticket", counting)
     states = [told(public, token)["state"] for token in tokens]
     assert (states, len(read)) == (["called", "waiting", "waiting"], 1)
+
+
+# --- what the holder thinks of it
+
+
+@pytest.fixture
+def asking(tmp_path: Path) -> Iterator[Web]:
+    """A hall that phones reach and that asks customers; counter 1 is open."""
+    made = make_web(tmp_path, document(public_url="https://queue.example.org", rules={"rating": "press"}))
+    made.open()
+    yield made
+    made.hall.database.close()
+
+
+def served(web: Web) -> str:
+    """The address of somebody who was served."""
+    token = token_from(web.issue())
+    web.next()
+    web.at(1, "finish")
+    return token
+
+
+def test_who_was_served_may_say_it_once(asking: Web) -> None:
+    token = token_from(asking.issue())
+    assert told(asking, token)["may"] == ["leave"]
+    assert refusal(pressed(asking, token, "rate", body={"level": 5})) == (409, "illegal_move")
+    asking.next()
+    asking.at(1, "finish")
+    assert told(asking, token)["may"] == ["rate"]
+    answer = pressed(asking, token, "rate", body={"level": 2, "reasons": ["slow"]}).json
+    assert (answer["may"], answer["rated"], answer["state"]) == ([], True, "served")
+    assert refusal(pressed(asking, token, "rate", body={"level": 5})) == (409, "already_rated")
+    assert [(one["level"], one["via"]) for one in asking.get("ratings")["items"]] == [(2, "phone")]
+
+
+def test_same_key_says_it_once(asking: Web) -> None:
+    token = served(asking)
+    first, again = (pressed(asking, token, "rate", body={"level": 4}, key="k") for _ in range(2))
+    assert (again.status_code, again.json, again.headers["Idempotent-Replayed"]) == (200, first.json, "true")
+
+
+def test_phone_hears_that_it_was_said_at_the_tablet(asking: Web) -> None:
+    token = served(asking)
+    known = asked(asking, token)
+    tag = known.headers["ETag"]
+    assert asked(asking, token, **{"If-None-Match": tag}).status_code == 304
+    asking.post("counters/1/invite")
+    ticket = asking.get("counters/1/rating")["ticket"]
+    assert asked(asking, token, **{"If-None-Match": tag}).status_code == 304
+    asking.post("counters/1/rating", {"ticket": ticket, "level": 5})
+    fresh = asked(asking, token, **{"If-None-Match": tag})
+    assert (fresh.status_code, fresh.json["may"], fresh.json["rated"]) == (200, [], True)
+    # and goes on knowing it when something else happened
+    asking.issue()
+    assert told(asking, token)["rated"] is True
+
+
+def test_hall_that_asks_nobody_asks_no_phone(public: Web) -> None:
+    public.open()
+    token = served(public)
+    assert told(public, token)["may"] == []
+    assert refusal(pressed(public, token, "rate", body={"level": 5})) == (409, "rating_off")
+
+
+@pytest.mark.parametrize("body", [{}, {"level": 9}, {"level": 1, "reasons": ["x"]}, {"level": 5, "reasons": ["slow"]}])
+def test_what_nobody_can_say_is_refused(asking: Web, body: Shape) -> None:
+    assert refusal(pressed(asking, served(asking), "rate", body=body)) == (422, "wrong_values")

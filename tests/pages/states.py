@@ -567,6 +567,70 @@ def greeter_ticket(tab: str) -> Make:
     return make
 
 
+# --- the duty manager and the counters
+
+NOW = "2026-11-23T01:00:00.000Z"
+MESSAGE = {"id": 7, "kind": "message", "text": "十点三十分系统维护十分钟，请提前告知客户。", "at": NOW}
+NOTICE = {
+    "id": 8,
+    "kind": "notice",
+    "text": "今天起，单笔五万元以上现金业务须双人复核。\n" * 18,
+    "at": NOW,
+    "name": "欧阳买买提·阿卜杜拉",
+}
+
+
+def _posted(page: Page, help: b.Shape | None, *items: b.Shape) -> Page:
+    """The desk with a call for the manager, and these to be read."""
+    unread = [{"read": False, "must_confirm": one["kind"] == "notice", **one} for one in items]
+    page.route("**/counters/*/notices", answering(lambda body: body.update(help=help, items=unread)))
+    page.reload()
+    page.wait_for_selector(".desk-page[data-online=true]")
+    page.wait_for_selector("[data-notice], [data-help]")
+    return page
+
+
+def manager_called(make: Make, *, coming: bool = False) -> Make:
+    """The clerk called the manager, and has messages to read."""
+    since = {"id": 5, "since": NOW, "reason": "dispute"}
+    help = since | ({"answered_at": "2099-01-01T00:00:00.000Z"} if coming else {})
+    more = NOTICE | {"kind": "message", "id": 9}
+    return lambda stage: (
+        _posted(make(stage), help, MESSAGE, more) if coming else _posted(make(stage), help, more, MESSAGE)
+    )
+
+
+def notice_before_calls(stage: Stage) -> Page:
+    page = _posted(desk("idle")(stage), None, NOTICE, MESSAGE | {"kind": "notice"})
+    page.wait_for_selector("dialog[open]")
+    return page
+
+
+def _one_of_them(body: b.Shape) -> None:
+    people = [{"counter": n, "staff": f"100{n}", "name": "欧阳买买提·阿卜杜拉", "at": NOW} for n in range(1, 7)]
+    body["help"] = [
+        {"id": n, "reason": reason, "since": NOW, **people[n]} for n, reason in enumerate(["large_amount", "unwell"])
+    ]
+    body["items"] = [
+        {**NOTICE, "counters": [], "until": "2026-11-30", "reads": people[:2], "missing": people[2:]},
+        {**MESSAGE, "counters": [1, 2, 3, 4, 5, 6], "until": None, "reads": [], "missing": people},
+    ]
+
+
+def manager_notices(kind: str) -> Make:
+    """The manager's messages while two counters call, and one of either kind to be written."""
+
+    def make(stage: Stage) -> Page:
+        page = stage.manager("notices")
+        page.route("**/main/notices", answering(_one_of_them))
+        page.reload()
+        page.wait_for_selector(".help-call")
+        page.click(f"[data-choice=kind-{kind}]")
+        return page
+
+    return make
+
+
 # --- emergency
 
 
@@ -1017,6 +1081,26 @@ STATES = (
     State("kiosk: long emergency", LONG, SIGNS, warned(choose, "long"), least=FINGER),
     State("board: emergency", ALL, SIGNS, warned_board("short")),
     State("board: long emergency", LONG, SIGNS, warned_board("long")),
+    State("counter: help dialog", QUIET, DESKS, dialog("serving", "Alt+h", someone, comes), least=HAND),
+    State(
+        "counter: manager called, a long message",
+        LONG,
+        DESKS,
+        manager_called(desk("serving", someone, comes)),
+        IN_SIGHT,
+        HAND,
+    ),
+    State(
+        "counter: manager coming",
+        ("quiet", "long"),
+        DESKS,
+        manager_called(desk("calling", someone), coming=True),
+        IN_SIGHT,
+        HAND,
+    ),
+    State("counter: notice before calls", LONG, DESKS, notice_before_calls, ("[data-act=confirm]",), HAND),
+    State("manager: messages, counters call", ("quiet", "long"), OFFICE, manager_notices("message")),
+    State("manager: a notice to write", LONG, OFFICE, manager_notices("notice")),
     State("counter: emergency", ("quiet", "long"), DESKS, warned(desk("serving", someone, comes)), IN_SIGHT, HAND),
     State("counter: long emergency", LONG, DESKS, warned(desk("serving", someone, comes), "long"), (), HAND),
     State("over counter: idle", ("quiet", "long"), OVER_COUNTER, over("idle")),

@@ -3,7 +3,7 @@
 import { command, get, refusalText } from "../api.js";
 import { Chips, Dialog } from "../dialog.js";
 import { Sign, serverClock } from "../ui.js";
-import { say, stamp } from "../words.js";
+import { clockTime, dateLine, say, stamp } from "../words.js";
 import { html, useState } from "../vendor/preact-standalone.module.js";
 import { timer } from "./current.js";
 import { keyName } from "./keys.js";
@@ -12,6 +12,12 @@ const REASONS = ["dispute", "system", "large_amount", "unwell", "other"];
 const COMING_MS = 5 * 60_000;
 
 export const readNotices = (number) => get(`counters/${number}/notices`);
+
+/** When something was written: today a time of day is enough. */
+function written(at, timeZone) {
+  const today = dateLine(at, timeZone) === dateLine(serverClock.now(), timeZone);
+  return today ? clockTime(at, timeZone) : stamp(at, timeZone);
+}
 
 const isOver = (help) => help?.answered_at && serverClock.now() - Date.parse(help.answered_at) > COMING_MS;
 
@@ -94,7 +100,7 @@ export function ToRead({ notices, desk, disabled }) {
   const message = first.kind === "message";
   return html`<section class="to-read" role="status" key=${first.id} data-kind=${first.kind} data-notice=${first.id}>
     <span class="from"><b>${say(message ? "notices.message" : "notices.notice")}</b>
-      <span class="small">${first.name ?? say("notices.manager")} ${stamp(Date.parse(first.at), desk.hall.time_zone)}</span></span>
+      <span class="small">${first.name ?? say("notices.manager")} ${written(Date.parse(first.at), desk.hall.time_zone)}</span></span>
     <p class="said">${first.text}</p>
     ${rest.length > 0 && html`<span class="small">${say("notices.more", { count: rest.length })}</span>`}
     <button type="button" class="main" data-act="got-it" disabled=${disabled || notices.busy} onClick=${notices.next}>
@@ -129,7 +135,7 @@ function NoticeDialog({ notice, notices, desk, confirm }) {
     <${Dialog} title=${say(notice.must_confirm === false ? "notices.notice" : "notices.before_calls")} onClose=${notices.putOff} onSubmit=${confirm}
       foot=${html`<${Foot} onClose=${notices.putOff} no="notices.later">
         <button type="submit" class="main" data-act="confirm" disabled=${notices.busy}>${say("notices.read")} <kbd>Enter</kbd></button><//>`}>
-      <p class="small gap">${notice.name ?? say("notices.manager")} ${stamp(Date.parse(notice.at), desk.hall.time_zone)}
+      <p class="small gap">${notice.name ?? say("notices.manager")} ${written(Date.parse(notice.at), desk.hall.time_zone)}
         ${length > 1 && html` · ${say("notices.more", { count: length - 1 })}`}</p>
       <p class="notice-text" tabindex="0" autofocus onKeyDown=${enter}>${notice.text}</p>
       ${notices.error && html`<p class="error gap" role="alert">${notices.error}</p>`}

@@ -58,6 +58,10 @@ WRONG_RULES = (
     "no_ahead", "all_ahead", "ordinary_ahead", "no_cap", "cap_one", "cap_short", "head_start_long", "behind_ordinary",
     "no_counter", "only_second",
 )  # fmt: skip
+WRONG_STAFFING = (
+    "twice", "serves_nothing", "help_no_limit", "no_counter", "only_second", "profile_empty", "profile_unknown",
+    "stretch_backwards", "stretch_no_days", "overlap", "least_many",
+)  # fmt: skip
 STORY = (
     "TicketIssued", "TicketCalled", "TicketRecalled", "ServiceStarted", "TicketServed", "TicketMissed", "TicketPutBack",
     "TicketHeld", "TicketReleased", "TicketRestored", "TicketTransferred", "TicketLeft", "TicketExpired",
@@ -88,6 +92,10 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         *(f"wrong_{code}" for code in WRONG_RULES),
         *("set_was", "set_now", "set_tried", "day_empty", "day_too_large"),
         *(f"column_{figure}" for figure in FIGURES),
+    ),
+    "staffing": (
+        *(f"wrong_{code}" for code in WRONG_STAFFING),
+        *(f"duty_{duty}" for duty in ("none", "first", "first_how", "second", "second_how", "help", "help_how")),
     ),
     "state": tuple(map(str, CounterState)),
     "ticket": tuple(map(str, State)),

@@ -806,6 +806,49 @@ def calling_rules(order: str) -> Make:
     return make
 
 
+def staffing(stage: Stage) -> Page:
+    """A work profile with a duty of its own and times, some of it wrong."""
+    page = stage.manager("staffing")
+    page.wait_for_selector("form.staffing")
+    page.click("[data-act=add-profile]")
+    page.fill("[name=name-zh]", "午间")
+    page.fill("[name=name-en]", "Lunch")
+    page.click("[data-counter='2'] [data-act=own-duty]")
+    for n in range(3):
+        page.locator("[data-counter='2'] .duty").nth(n).click()
+    for _ in range(2):
+        page.click("[data-act=add-stretch]")
+    page.wait_for_selector("[data-wrong=overlap]")
+    page.locator("[data-stretch] [name=opens]").nth(1).fill("13:30")
+    page.locator("[data-stretch] [name=closes]").nth(1).fill("18:00")
+    page.wait_for_selector("[data-wrong=overlap]", state="detached")
+    return page
+
+
+def staffing_switched(stage: Stage) -> Page:
+    """Two profiles to switch to, and one more question before it is done."""
+    page = stage.manager("staffing")
+    profiles = [
+        {"code": code, "name": {"zh": zh, "en": en}, "counters": []}
+        for code, zh, en in (
+            ("p1", "午间", "Lunch"),
+            ("p2", "月末缴费高峰（周末与节假日前）", "Busy days before the end of a month"),
+        )
+    ]
+    rows = [{"profile": "p1", "days": [1, 2, 3, 4, 5, 6, 7], "opens": "11:30:00", "closes": "13:30:00"}]
+
+    def change(body: b.Shape) -> None:
+        body.update(profile="p2", profile_at=NOW)
+        body["staffing"].update(profiles=profiles, timetable=rows)
+
+    page.route("**/main/staffing", answering(change))
+    page.reload()
+    page.wait_for_selector("[data-switch=p2][aria-pressed=true]")
+    page.click("[data-switch=p1]")
+    page.wait_for_selector("[data-act=switch-sure]")
+    return page
+
+
 def rules_tried(stage: Stage) -> Page:
     """The rules tried on today."""
     page = stage.manager("rules")
@@ -1066,6 +1109,8 @@ STATES = (
     State("manager: rules, strict", ("quiet", "long"), OFFICE, calling_rules("strict")),
     State("manager: rules, interleave", LONG, OFFICE, calling_rules("interleave")),
     State("manager: rules tried", LONG, OFFICE, rules_tried),
+    State("manager: staffing", ALL, OFFICE, staffing),
+    State("manager: staffing, sure?", ("quiet", "long"), OFFICE, staffing_switched),
     State("manager: appointments", LONG, OFFICE, office_appointments),
     State("manager: printers", ("quiet", "long"), OFFICE, manager("printers")),
     State("manager: staff", ("quiet", "long"), OFFICE, manager("staff")),

@@ -765,3 +765,55 @@ def test_who_gains_and_who_loses_is_told_of_the_smallest_groups(run: Run) -> Non
         [["pay", "vip", -60], ["new", "", -20]],
         [["pay", "ordinary", 200]],
     ]
+
+
+# --- who serves what
+
+NOON = {"profile": "noon", "days": [1, 2, 3, 4, 5], "opens": "11:30:00", "closes": "13:30:00"}
+LATE = {"profile": "late", "days": [1], "opens": "13:30", "closes": "17:00"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "active", "day", "time", "word"),
+    [
+        ([NOON], None, 1, "09:00", (0, 1, "11:30", "noon")),
+        ([NOON], "noon", 1, "11:30", (0, 1, "13:30", None)),
+        # chosen by hand before its time: it ends when it would have ended
+        ([NOON], "noon", 1, "09:00", (0, 1, "13:30", None)),
+        # switched off by hand within its time: until the next day
+        ([NOON], None, 1, "12:00", (1, 2, "11:30", "noon")),
+        ([NOON], None, 5, "13:30", (3, 1, "11:30", "noon")),
+        ([NOON, LATE], "noon", 1, "12:00", (0, 1, "13:30", "late")),
+        ([LATE], None, 1, "17:00", (7, 1, "13:30", "late")),
+        ([], "noon", 1, "12:00", None),
+        ([NOON | {"days": []}], None, 1, "12:00", None),
+    ],
+)
+def test_timetable_says_when_it_speaks_next(
+    run: Run, rows: list[Any], active: str | None, day: int, time: str, word: tuple[Any, ...] | None
+) -> None:
+    code = "const word = m.nextWord(...given); return word && [word.ahead, word.day, word.at, word.profile];"
+    assert run("manager/duties.js", code, [rows, active, day, time]) == (None if word is None else list(word))
+
+
+def test_press_turns_a_duty_and_mends_what_stands_twice(run: Run) -> None:
+    code = """const kinds = [];
+    let duty = { number: 1, first: ["pay"], second: ["pay", "new"], help: [] };
+    for (let press = 0; press < 4; press += 1) { duty = m.turned(duty, "pay"); kinds.push(m.kindOf(duty, "pay")); }
+    return [kinds, duty];"""
+    duty = {"number": 1, "first": ["pay"], "second": ["new"], "help": []}
+    assert run("manager/duties.js", code) == [["second", "help", "none", "first"], duty]
+
+
+def test_new_profile_takes_the_place_of_none_that_was_saved(run: Run) -> None:
+    given = [[{"code": "p1"}], [{"code": "p2"}, {"code": "lunch"}]]
+    assert run("manager/duties.js", "return m.freshCode(...given);", given) == {"code": "p3", "count": 3}
+
+
+def test_picture_of_a_week_spans_whole_hours(run: Run) -> None:
+    assert run("manager/duties.js", "return m.span(given);", [NOON, LATE]) == {"first": 11, "last": 17}
+    assert run("manager/duties.js", "return m.span(given);", [NOON | {"closes": "11:00"}, LATE | {"opens": ""}]) is None
+    assert run("manager/duties.js", "return m.placed(...given);", [NOON, {"first": 11, "last": 15}]) == {
+        "left": 0.125,
+        "width": 0.5,
+    }

@@ -23,11 +23,17 @@ export const Face = ({ level }) => html`
   <svg class="face level-${level}" viewBox="0 0 64 64" aria-hidden="true"><circle cx="32" cy="32" r="28" />
     <path d=${LINES[level]} />${level === 5 && html`<path class="mouth" d="M17 36q15 24 30 0z" />`}</svg>`;
 
+/** Four Chinese signs and more may part behind the second: nobody tears a word in two. */
+const Level = ({ of }) => {
+  const [, begins, goesOn] = /^([\u4e00-\u9fff]{2})([\u4e00-\u9fff]{2,})$/.exec(of) ?? [];
+  return html`<span class="level">${begins ? html`${begins}<wbr />${goesOn}` : of}</span>`;
+};
+
 /** Five buttons, or one that was pressed and four that were not. */
 export const Faces = ({ chosen = null, disabled = false, onChoose }) => html`
   <ol class="faces">${LEVELS.map((level) => html`<li key=${level}><button type="button" data-level=${level} disabled=${disabled}
     aria-pressed=${chosen === null ? undefined : String(chosen === level)} onClick=${() => onChoose(level)}>
-    <${Face} level=${level} /><span>${say(`rating.level_${level}`)}</span></button></li>`)}</ol>`;
+    <${Face} level=${level} /><${Level} of=${say(`rating.level_${level}`)} /></button></li>`)}</ol>`;
 
 /** Reasons to choose among; ``chosen``: codes. */
 export const Reasons = ({ chosen, onChange }) => html`

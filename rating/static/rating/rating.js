@@ -104,7 +104,7 @@ function Left({ state }) {
     style=${{ "--from": Math.min(1, left / state.span), "--ms": `${left}ms` }}></span></div>`;
 }
 
-const Failed = ({ refusal }) => html`<p class="error" role="alert">${refusal && refusalText(refusal)}</p>`;
+const Failed = ({ refusal }) => (refusal ? html`<p class="error" role="alert">${refusalText(refusal)}</p>` : null);
 
 const Asked = ({ state, act, disabled }) => html`
   <h1><${TicketNumber} of=${state.ask.number} /> <${Two} of="rating.please" /></h1>

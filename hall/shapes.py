@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hall.appointment import Appointment, Booked, Came
-from hall.catalog import Catalogue, CounterSetup, Service
+from hall.catalog import COUNTER_QUEUE, STAFF_QUEUE, Catalogue, CounterSetup, Service
 from hall.counter import Counter, CounterState
 from hall.day import iso
 from hall.door import Shut
@@ -74,6 +74,7 @@ def ticket(
     }
     if ticket.state == State.WAITING:
         shape["turn_at"] = iso(ticket.turn_at)
+        shape |= _sent_to(ticket.queue)
     if ticket.start_inferred:
         shape["start_inferred"] = True
     if ticket.forced:
@@ -81,6 +82,15 @@ def ticket(
     if ticket.state == State.WAITING and ahead is not None:
         shape |= {"ahead": ahead, **_some(wait=wait_of(wait))}
     return shape
+
+
+def _sent_to(queue: str) -> Shape:
+    """The one counter or person that somebody who waits was sent to."""
+    if queue.startswith(COUNTER_QUEUE):
+        return {"sent_to": {"counter": int(queue.removeprefix(COUNTER_QUEUE))}}
+    if queue.startswith(STAFF_QUEUE):
+        return {"sent_to": {"staff": queue.removeprefix(STAFF_QUEUE)}}
+    return {}
 
 
 def public_ticket(ticket: Ticket) -> Shape:
@@ -159,6 +169,8 @@ def service(service: Service, catalogue: Catalogue, *, waiting: int, wait: Wait 
         shape["then"] = list(service.then)
     if service.help_after is not None:
         shape["help_after"] = service.help_after
+    if (within := catalogue.ladder(service.code).return_within) is not None:
+        shape["return_within"] = within
     if service.message is not None:
         shape["message"] = service.message.both()
     if service.ways:

@@ -29,24 +29,48 @@ export function Dialog({ title, onClose, onSubmit, foot = null, children }) {
     ${foot ? html`<div class="body">${children}</div>${foot}` : children}</form></dialog>`;
 }
 
-/** A choice among a few: the chosen one is marked; digits choose too. ``items``: ``{value, label, hint?}``. */
-export function Chips({ items, chosen, choose, digits = false, name }) {
+/** Where a key leads from a choice among ``count``, ``at`` being chosen (-1: none): digits behind the ``first``, + and −. Null: nowhere. */
+export function choiceOf(key, at, count, { digits, steps, first = 0 }) {
+  const digit = digits && /^[1-9]$/.test(key) ? Number(key) - 1 - first : null;
+  if (digit !== null) return digit >= 0 && digit < count ? digit : null;
+  const way = steps ? { "+": 1, "-": -1 }[key] : undefined;
+  return way === undefined || count === 0 ? null : at < 0 ? 0 : (at + way + count) % count;
+}
+
+/** The arrows lead from the choice that has the focus to the next. */
+function walk(event, choose, items) {
+  const way = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  const all = [...event.currentTarget.children];
+  const at = all.indexOf(event.target.closest("button"));
+  if (!way || at < 0) return;
+  event.preventDefault();
+  const next = (at + way + all.length) % all.length;
+  all[next].focus();
+  choose(items[next].value);
+}
+
+/**
+ * A choice among a few: the chosen one is marked. ``items``: ``{value, label, hint?}``. ``digits`` choose too, beginning
+ * behind the ``first`` ones, which belong to choices above; with ``steps`` so do + and −, for a second choice of a dialog.
+ */
+export function Chips({ items, chosen, choose, digits = false, steps = false, first = 0, name }) {
   useLayoutEffect(() => {
-    if (!digits) return undefined;
+    if (!digits && !steps) return undefined;
     const pressed = (event) => {
-      const item = /^[1-9]$/.test(event.key) && event.target.tagName !== "INPUT" && items[Number(event.key) - 1];
-      if (!item) return;
+      if (event.target.tagName === "INPUT") return;
+      const at = choiceOf(event.key, items.findIndex((item) => item.value === chosen), items.length, { digits, steps, first });
+      if (at === null) return;
       event.preventDefault();
-      choose(item.value);
+      choose(items[at].value);
     };
     addEventListener("keydown", pressed);
     return () => removeEventListener("keydown", pressed);
-  }, [items, choose]);
-  return html`<div class="choices" role="radiogroup">
+  }, [items, chosen, choose, first]);
+  return html`<div class="choices" role="radiogroup" onKeyDown=${(event) => walk(event, choose, items)}>
     ${items.map((item, index) => html`
       <button type="button" role="radio" key=${item.value} aria-checked=${String(item.value === chosen)}
         data-choice=${`${name}-${item.value}`} onClick=${() => choose(item.value)}>
-        ${digits && index < 9 && html`<kbd>${index + 1}</kbd>`} ${item.label}
+        ${digits && first + index < 9 && html`<kbd>${first + index + 1}</kbd>`} ${item.label}
         ${item.hint && html`<span class="small hint">${item.hint}</span>`}</button>`)}
   </div>`;
 }

@@ -3,6 +3,7 @@
 import { Sign, TicketNumber, serverClock } from "../ui.js";
 import { clockTime, named, say, sayNeeds, widthOf } from "../words.js";
 import { html } from "../vendor/preact-standalone.module.js";
+import { Steps } from "./endings.js";
 
 const TARGET_S = 1200;
 const LONG = 24;
@@ -70,7 +71,7 @@ export function Current({ desk, acts, disabled }) {
       <p class="line"><${Timer} word="counter.idle_for" ms=${since(counter.since)} /></p></section>`;
   }
   const service = services.find((one) => one.code === ticket.service);
-  const target = (hall.wait_target ?? TARGET_S) * 1000;
+  const target = (service?.wait_limit ?? hall.wait_target ?? TARGET_S) * 1000;
   return html`
     <section class="current" data-number=${ticket.number} data-ticket=${ticket.id}>
       <p class="number"><${TicketNumber} of=${ticket.number} /></p>
@@ -84,6 +85,7 @@ export function Current({ desk, acts, disabled }) {
           ${ticket.started_at
             ? html`<${Timer} word="counter.served" ms=${since(ticket.started_at)} />`
             : html`<${Timer} word="counter.called" ms=${since(ticket.called_at)} />`}</p>
+        <${Steps} desk=${desk} acts=${acts} disabled=${disabled} />
       </div>
       <${Papers} service=${service} ticket=${ticket} />
     </section>`;

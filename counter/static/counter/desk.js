@@ -9,10 +9,12 @@ import { clockTime, named, say } from "../words.js";
 import { html, useEffect, useRef, useState } from "../vendor/preact-standalone.module.js";
 import { useActs } from "./acts.js";
 import { Current } from "./current.js";
-import { CallDialog, HoldDialog, OutcomeDialog, PauseDialog, TransferDialog, WalkInDialog } from "./dialogs.js";
+import { CallDialog, HoldDialog, TransferDialog, WalkInDialog } from "./dialogs.js";
+import { AddDialog, SaidDialog } from "./endings.js";
 import { keyName, useKeys } from "./keys.js";
 import { ManagerCall, NoticeDialogs, ToRead, readNotices, useNotices } from "./notices.js";
-import { Queues } from "./queues.js";
+import { PauseDialog, WordDialog } from "./pausing.js";
+import { Queues, parkedNote, waitingFor } from "./queues.js";
 import { Invite } from "./rating.js";
 
 const OTHERS_CALM_MS = 1000;
@@ -104,6 +106,7 @@ function Acts({ desk, acts, handlers, disabled }) {
     <div class="six">${SIX.map((act) => button(act, !allowed(act, counter)))}</div>
     <div class="more">
       ${button("call", shut)}${button("walk_in", shut)}${button("putback", !counter.ticket)}
+      ${button("add", !counter.ticket)}${button("finish_saying", !counter.ticket)}
       ${desk.hall.rating === "press" && html`<${Invite} counter=${counter.number} disabled=${disabled} tell=${acts.tell} />`}
       ${left > 0 && html`<button type="button" class="undo" data-act="undo" disabled=${disabled} onClick=${handlers.undo}>
         ${say("counter.undo", { seconds: left })} <kbd>${keyName("undo")}</kbd></button>`}
@@ -111,14 +114,16 @@ function Acts({ desk, acts, handlers, disabled }) {
 }
 
 function NextButton({ desk, disabled, onClick }) {
-  const mine = desk.waiting.filter((ticket) => desk.counter.services.includes(ticket.service)).length;
+  const mine = waitingFor(desk, serverClock.now()).length;
   return html`<button type="button" class="go next" data-act="next" disabled=${disabled} onClick=${onClick}>
     <span class="word">${say(desk.counter.ticket ? "counter.next_after" : "counter.next")}</span>
     <span class="count">${mine ? say("waiting.many", { count: mine }) : say("waiting.none")}</span>
     <kbd>${say("counter.next_keys")}</kbd></button>`;
 }
 
-const DIALOGS = { pause: PauseDialog, hold: HoldDialog, transfer: TransferDialog, call: CallDialog, walk_in: WalkInDialog };
+const DIALOGS = { pause: PauseDialog, hold: HoldDialog, transfer: TransferDialog, call: CallDialog, walk_in: WalkInDialog, add: AddDialog };
+const OF_CUSTOMER = new Set(["hold", "transfer", "add"]);
+const ASKING = { said: SaidDialog, word: WordDialog };
 
 export function Desk({ session, number, leave }) {
   useNow();
@@ -126,8 +131,10 @@ export function Desk({ session, number, leave }) {
   const acts = useActs(desk, draw);
   const [dialog, setDialog] = useState(null);
   const { counter, online } = desk;
+  // what was about a customer who has gone must not hit the next one
+  useEffect(() => setDialog((was) => (OF_CUSTOMER.has(was) ? null : was)), [counter?.ticket?.id]);
   const disabled = acts.busy || online === false;
-  const notices = useNotices(desk, acts, () => draw(null, 0), dialog === null);
+  const notices = useNotices(desk, acts, () => draw(null, 0), dialog === null && !acts.asks);
   const open = Object.assign((name) => setDialog(name), { disabled });
   const paused = counter?.state === "paused";
   const handlers = {
@@ -137,6 +144,8 @@ export function Desk({ session, number, leave }) {
     call: () => !takesNobody(counter) && open("call"),
     walk_in: () => !takesNobody(counter) && open("walk_in"),
     putback: () => acts.onCurrent("putback"),
+    add: () => counter.ticket && open("add"),
+    finish_saying: () => !disabled && acts.finishSaying(),
     help: () => !disabled && notices.ask(),
     got_it: () => !disabled && notices.next(),
   };
@@ -144,7 +153,11 @@ export function Desk({ session, number, leave }) {
   useKeys(counter ? handlers : {});
   if (!counter) return online === false ? html`<${Offline} />` : html`<p class="notice">${say("web.loading")}</p>`;
   const close = async () => (await acts.run("close")) && leave();
-  const Shown = DIALOGS[dialog];
+  const settled = async (way) => (await way) && asks.name === "close" && leave();
+  const { asks } = acts;
+  const Shown = asks ? null : DIALOGS[dialog];
+  const Asking = ASKING[asks?.code];
+  const note = acts.note ?? parkedNote(desk);
   const shut = () => {
     setDialog(null);
     acts.dismiss();
@@ -159,12 +172,12 @@ export function Desk({ session, number, leave }) {
       <section class="work">
         <${Current} desk=${desk} acts=${acts} disabled=${disabled} />
         ${counter.state !== "closed" && !paused && html`<${NextButton} desk=${desk} disabled=${disabled} onClick=${handlers.next} />`}
-        <p class="note ${acts.note?.kind ?? ""}" role="status">${acts.note?.text}</p>
+        <p class="note ${note?.kind ?? ""}" role="status">${note?.kind === "wait" ? html`<${Sign} kind="wait">${note.text}<//>` : note?.text}</p>
         <${Acts} desk=${desk} acts=${acts} handlers=${handlers} disabled=${disabled} />
       </section>
       <${Queues} desk=${desk} acts=${acts} disabled=${disabled} />
-      ${Shown && html`<${Shown} desk=${desk} acts=${acts} done=${done} onClose=${shut} />`}
-      ${acts.asks && html`<${OutcomeDialog} asks=${acts.asks} acts=${acts} />`}
+      ${Shown && html`<${Shown} desk=${desk} session=${session} acts=${acts} done=${done} onClose=${shut} />`}
+      ${Asking && html`<${Asking} asks=${asks} desk=${desk} acts=${acts} settled=${settled} />`}
       <${NoticeDialogs} notices=${notices} desk=${desk} done=${done} />
     </div>`;
 }

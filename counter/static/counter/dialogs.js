@@ -1,4 +1,4 @@
-/* What needs a choice before it is done: pause, hold, transfer, call a number, a walk-in, an outcome. */
+/* What needs a choice before it is done: hold, transfer, call a number, a walk-in, another category. */
 
 import { Chips, Dialog } from "../dialog.js";
 import { named, say } from "../words.js";
@@ -6,30 +6,17 @@ import { html, useState } from "../vendor/preact-standalone.module.js";
 
 const HOLDS = ["papers_away", "papers_here", "waiting"];
 const PLACES = ["own", "first", "last"];
-const MINUTES = [5, 10, 15, 30, 60];
 
-const Buttons = ({ onClose, word, disabled = false }) => html`
+/** No and yes. */
+export const Buttons = ({ onClose, word, disabled = false }) => html`
   <div class="row"><button type="button" onClick=${onClose}>${say("web.cancel")} <kbd>Esc</kbd></button>
-    <button type="submit" class="main" data-act="confirm" disabled=${disabled}>${say(word)}</button></div>`;
+    <button type="submit" class="main" data-act="confirm" disabled=${disabled}>${say(word)} <kbd>Enter</kbd></button></div>`;
 
-const Refused = ({ acts }) => acts.note?.kind === "stop" && html`<p class="error gap" role="alert">${acts.note.text}</p>`;
+/** The heading of a second choice, which + and − go through. */
+export const Second = ({ word }) => html`<h3>${say(word)} <kbd>+</kbd> <kbd>−</kbd></h3>`;
 
-export function PauseDialog({ desk, acts, done, onClose }) {
-  const [reason, setReason] = useState(desk.hall.pause_reasons[0]);
-  const [minutes, setMinutes] = useState(15);
-  const reasons = desk.hall.pause_reasons.map((code) => ({ value: code, label: say(`pause.${code}`) }));
-  const times = [...MINUTES.map((count) => ({ value: count, label: say("counter.minutes", { count }) })), { value: null, label: say("counter.minutes_unknown") }];
-  const submit = () => done(acts.run("pause", minutes === null ? { reason } : { reason, minutes }));
-  return html`
-    <${Dialog} title=${say("counter.pause_title")} onClose=${onClose} onSubmit=${submit}
-      foot=${html`<${Buttons} onClose=${onClose} word=${desk.counter.ticket ? "counter.pause_later" : "counter.pause"} />`}>
-      ${desk.counter.ticket && html`<p class="gap">${say("counter.pause_after", { number: desk.counter.ticket.number })}</p>`}
-      <${Chips} name="reason" items=${reasons} chosen=${reason} choose=${setReason} digits />
-      <h3>${say("counter.pause_minutes")}</h3>
-      <${Chips} name="minutes" items=${times} chosen=${minutes} choose=${setMinutes} />
-      <${Refused} acts=${acts} />
-    <//>`;
-}
+/** Why it was refused. */
+export const Refused = ({ acts }) => acts.note?.kind === "stop" && html`<p class="error gap" role="alert">${acts.note.text}</p>`;
 
 export function HoldDialog({ desk, acts, done, onClose }) {
   const [kind, setKind] = useState(HOLDS[0]);
@@ -47,27 +34,33 @@ export function HoldDialog({ desk, acts, done, onClose }) {
     <//>`;
 }
 
-export function TransferDialog({ desk, acts, done, onClose }) {
-  const { counter, services, counters } = desk;
+/** Where a customer may be sent, in groups: ``{code, items: [{value, label, hint}]}``; a value says what and which. */
+function targets({ counter, services, counters }) {
   const types = services.filter((one) => !one.message && one.code !== counter.ticket?.service);
-  const [to, setTo] = useState(types.length ? `s:${types[0].code}` : null);
+  const others = counters.filter((one) => one.number !== counter.number);
+  return [
+    { code: "types", items: types.map((one) => ({ value: `s:${one.code}`, label: named(one.name) })) },
+    { code: "counters", items: others.map((one) => ({ value: `c:${one.number}`, label: named(one.name), hint: say(`state.${one.state}`) })) },
+    { code: "people", items: others.filter((one) => one.staff && one.state !== "closed")
+      .map((one) => ({ value: `p:${one.staff}`, label: say("counter.seat_taken", { staff: one.staff }), hint: named(one.name) })) },
+  ].filter(({ items }) => items.length);
+}
+
+const TARGET = { s: (code) => ({ service: code }), c: (code) => ({ counter: Number(code) }), p: (code) => ({ staff: code }) };
+
+export function TransferDialog({ desk, acts, done, onClose }) {
+  const groups = targets(desk);
+  const [to, setTo] = useState(groups[0]?.items[0].value ?? null);
   const [place, setPlace] = useState("own");
-  const items = [
-    ...types.map((one) => ({ value: `s:${one.code}`, label: named(one.name) })),
-    ...counters.filter((one) => one.number !== counter.number)
-      .map((one) => ({ value: `c:${one.number}`, label: named(one.name), hint: say(`state.${one.state}`) })),
-  ];
-  const submit = () => {
-    const [kind, code] = [to[0], to.slice(2)];
-    const target = kind === "s" ? { service: code } : { counter: Number(code) };
-    return done(acts.onCurrent("transfer", { ...target, place }));
-  };
+  const submit = () => to !== null && done(acts.onCurrent("transfer", { ...TARGET[to[0]](to.slice(2)), place }));
+  const before = (index) => groups.slice(0, index).reduce((sum, { items }) => sum + items.length, 0);
   return html`
-    <${Dialog} title=${say("counter.transfer_title", { number: counter.ticket?.number })} onClose=${onClose} onSubmit=${submit}
+    <${Dialog} title=${say("counter.transfer_title", { number: desk.counter.ticket?.number })} onClose=${onClose} onSubmit=${submit}
       foot=${html`<${Buttons} onClose=${onClose} word="counter.transfer" disabled=${to === null} />`}>
-      <${Chips} name="to" items=${items} chosen=${to} choose=${setTo} digits />
-      <h3>${say("counter.place")}</h3>
-      <${Chips} name="place" items=${PLACES.map((value) => ({ value, label: say(`place.${value}`) }))} chosen=${place} choose=${setPlace} />
+      ${groups.map(({ code, items }, index) => html`<h3 key=${code}>${say(`counter.to_${code}`)}</h3>
+        <${Chips} key=${`${code}-chips`} name="to" items=${items} chosen=${to} choose=${setTo} digits first=${before(index)} />`)}
+      <${Second} word="counter.place" />
+      <${Chips} name="place" items=${PLACES.map((value) => ({ value, label: say(`place.${value}`) }))} chosen=${place} choose=${setPlace} steps />
       <${Refused} acts=${acts} />
     <//>`;
 }
@@ -95,8 +88,8 @@ export function WalkInDialog({ desk, acts, done, onClose }) {
     <${Dialog} title=${say("counter.walk_in_title")} onClose=${onClose} onSubmit=${submit}
       foot=${html`<${Buttons} onClose=${onClose} word="counter.walk_in_go" disabled=${service === null} />`}>
       <${Chips} name="service" items=${types.map((one) => ({ value: one.code, label: named(one.name) }))} chosen=${service} choose=${setService} digits />
-      <h3>${say("counter.category")}</h3>
-      <${Chips} name="category" items=${desk.hall.categories.map((one) => ({ value: one.code, label: named(one.name) }))} chosen=${category} choose=${setCategory} />
+      <${Second} word="counter.category" />
+      <${Chips} name="category" items=${desk.hall.categories.map((one) => ({ value: one.code, label: named(one.name) }))} chosen=${category} choose=${setCategory} steps />
       <${Refused} acts=${acts} />
     <//>`;
 }
@@ -122,14 +115,5 @@ export function WaitingDialog({ ticket, desk, acts, disabled, onClose }) {
       <label class="field"><span>${say("counter.reason_field")}</span>
         <input name="reason" required maxlength="200" defaultValue=${say("counter.reason_checked")} /></label>
       <${Refused} acts=${acts} />
-    <//>`;
-}
-
-export function OutcomeDialog({ asks, acts }) {
-  const [outcome, setOutcome] = useState(asks.outcomes[0] ?? null);
-  return html`
-    <${Dialog} title=${say("counter.outcome_title")} onClose=${acts.dismiss} onSubmit=${() => acts.settle(outcome)}
-      foot=${html`<${Buttons} onClose=${acts.dismiss} word="counter.outcome_go" disabled=${outcome === null} />`}>
-      <${Chips} name="outcome" items=${asks.outcomes.map((value) => ({ value, label: value }))} chosen=${outcome} choose=${setOutcome} digits />
     <//>`;
 }

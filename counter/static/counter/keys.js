@@ -14,6 +14,8 @@ export const KEYS = {
   call: ["Alt+KeyC"],
   walk_in: ["Alt+KeyW"],
   putback: ["Alt+KeyB"],
+  add: ["Alt+KeyA"],
+  finish_saying: ["Shift+F4"],
   undo: ["Ctrl+KeyZ"],
   help: ["Alt+KeyH"],
   got_it: ["Alt+KeyG"],
@@ -23,7 +25,7 @@ export const KEYS = {
 export const keyName = (act) => KEYS[act].map((code) => code.replace("Key", "")).join(" / ");
 
 const codeOf = (event) =>
-  `${event.ctrlKey || event.metaKey ? "Ctrl+" : ""}${event.altKey ? "Alt+" : ""}${event.code}`;
+  `${event.ctrlKey || event.metaKey ? "Ctrl+" : ""}${event.altKey ? "Alt+" : ""}${event.shiftKey && /^F\d/.test(event.code) ? "Shift+" : ""}${event.code}`;
 
 /** Call ``acts[name]`` when its key goes down: not in a field, not under a dialog, not again while it is held down. */
 export function useKeys(acts) {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, Route
 
+from hall.rating import REASONS
 from tests import builders as b
 from tests.pages import halls
 from tests.pages.conftest import scan
@@ -32,6 +33,7 @@ DESKS = (DESK_SIZE, MINI)
 OVER_COUNTER = (SMALL_LCD, BAR_LCD, WIDE)
 OFFICE = (DESK_SIZE, PHONE)
 TABLETS = (TABLET, TABLET_TALL)
+RATERS = ((1024, 600), (800, 1280))
 HANDHELD = (PHONE, SMALL_PHONE)
 PHONE_SIGHT = (".mine .number", ".standing")
 CALLED_SIGHT = (".called .number", ".called .arrow", ".called h1")
@@ -918,6 +920,42 @@ FAR = "2036-11-23T02:00:00.000Z"
 MISSED = CALLED | {"state": "missed", "may": ["restore"], "places": 12}
 
 
+def rater(*presses: str, number: str = "B1000") -> Make:
+    """The rating tablet of counter 1 that asks the holder of this number (none: nobody); ``presses``: what they do."""
+    asking: b.Shape = {"on": True, "seconds": 300}
+    if number:
+        asking |= {"ticket": 1, "number": number, "language": "zh", "until": FAR}
+
+    def make(stage: Stage) -> Page:
+        page = stage.page("rater", lambda: stage.visitors.paired("rating", RATERS[0], counter=1).new_page())
+        page.unroute_all(behavior="ignoreErrors")
+        page.route("**/counters/1/rating", answering(lambda answer: answer.update(asking)))
+        page.goto("/rating")
+        page.wait_for_selector(f".tablet[data-online=true][data-number='{number}']")
+        for press in presses:
+            page.click(press)
+        return page
+
+    return make
+
+
+def ratings(stage: Stage) -> Page:
+    """A day of opinions as the manager reads it."""
+    page = stage.manager("tickets")
+    service = stage.types()[0]
+    known = {"service": service, "counter": 1, "staff": halls.CLERK, "at": "2026-11-23T08:00:00Z"}
+    items = [
+        {**known, "ticket": 1, "number": "B1000", "level": 1, "via": "tablet", "reasons": list(REASONS)},
+        {**known, "ticket": 2, "number": "A002", "level": 2, "via": "phone", "reasons": []},
+    ]
+    counts = {"5": 1024, "4": 300, "3": 12, "2": 1, "1": 1}
+    day = {"counts": counts, "items": items, "invited": 2000, "rated": 1338, "skipped": 662, "share_good": 0.9895}
+    page.route("**/ratings?*", answering(lambda answer: answer.update(day)))
+    page.click(".tabs [data-tab=ratings]")
+    page.wait_for_selector(".bad-ratings")
+    return page
+
+
 def phone(says: b.Shape, *acts: str) -> Make:
     """A number of four figures of which the house says so, and what is pressed then."""
 
@@ -1170,6 +1208,8 @@ STATES = (
     State("phone: missed, to the desk", LONG, HANDHELD, phone({**MISSED, "may": []}), PHONE_SIGHT, HAND),
     State("phone: held", LONG, HANDHELD, phone({**CALLED, "state": "held", "hold": "papers_here"}), PHONE_SIGHT, HAND),
     State("phone: served", LONG, HANDHELD, phone({"state": "served", "may": []}), PHONE_SIGHT, HAND),
+    State("phone: rate", LONG, HANDHELD, phone({"state": "served", "may": ["rate"]}), PHONE_SIGHT, HAND),
+    State("phone: rated", LONG, HANDHELD, phone({"state": "served", "may": [], "rated": True}), PHONE_SIGHT, HAND),
     State("phone: left", LONG, HANDHELD, phone({"state": "left", "may": []}), PHONE_SIGHT, HAND),
     State("phone: expired", LONG, HANDHELD, phone({"state": "expired", "may": []}), PHONE_SIGHT, HAND),
     State("phone: cut line", LONG, HANDHELD, phone_cut({"state": "waiting"}), (".cut",), HAND),
@@ -1180,6 +1220,18 @@ STATES = (
     State("kiosk: easy, number with its code", LONG, SIGNS, easier(with_code(given("take", "printed"))), least=EASY),
     State("manager: phones", QUIET, OFFICE, phones("http://192.168.1.20:8600")),
     State("manager: phones, wrong", LONG, OFFICE, phones("http://localhost:8600/queue")),
+    State("rating: welcome", ("quiet", "long"), RATERS, rater(number=""), least=FINGER),
+    State("rating: asks", ("quiet", "long"), RATERS, rater(), ("[data-act=skip]", "[data-level='1']"), FINGER),
+    State(
+        "rating: why",
+        ("quiet", "long"),
+        RATERS,
+        rater("[data-level='1']", "[data-reason=slow]"),
+        ("[data-act=send]",),
+        FINGER,
+    ),
+    State("rating: pairing", QUIET, RATERS, sign_in("/rating")),
+    State("manager: ratings", ("quiet", "long"), OFFICE, ratings),
     State("start", QUIET, OFFICE, sign_in("/")),
     State("sign in", QUIET, OFFICE, sign_in("/sign-in")),
     State("paper", ("quiet", "long"), OFFICE, printer),

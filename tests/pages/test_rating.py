@@ -163,6 +163,21 @@ def test_dead_line_is_said_and_nobody_presses_in_vain(asking: Visitors, house: H
     expect(page.locator("[data-step=thanks]")).to_be_visible()
 
 
+@pytest.mark.parametrize(("size", "least"), [((1024, 600), 93), ((800, 1280), 117)], ids=str)
+def test_whatever_is_pressed_is_twenty_millimetres(asking: Visitors, size: tuple[int, int], least: int) -> None:
+    """On a screen of 10.1 inches."""
+    page = tablet(asking)
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    served(asking)
+    sides = "(all) => all.map((one) => one.getBoundingClientRect()).map(({ width, height }) => Math.min(width, height))"
+    page.wait_for_selector(".faces")
+    asked = page.eval_on_selector_all(".tablet section button", sides)
+    page.click("[data-level='2']")
+    why = page.eval_on_selector_all(".tablet section button", sides)
+    assert (len(asked), len(why)) == (6, 7)
+    assert min(*asked, *why) >= least
+
+
 def test_tablet_without_a_counter_says_so(visitors: Visitors) -> None:
     page = visitors.paired("rating", TABLET).new_page()
     page.goto("/rating")

@@ -27,7 +27,7 @@ const isOver = (help) => help?.answered_at && serverClock.now() - Date.parse(hel
  * while the clerk is ``free``; when it stopped a press, that press is carried out once all is read.
  */
 export function useNotices(desk, acts, refresh, free) {
-  const [state, setState] = useState({ asking: false, reading: false, later: [], done: [], busy: false, error: null });
+  const [state, setState] = useState({ asking: false, reading: false, later: [], done: [], seen: null, busy: false, error: null });
   const change = (part) => setState((was) => ({ ...was, ...part }));
   const { help = null, items = [] } = desk.notices ?? {};
   const unread = ({ id, read }) => !read && !state.done.includes(id);
@@ -56,7 +56,7 @@ export function useNotices(desk, acts, refresh, free) {
   return {
     ...state,
     waiting, open,
-    help: isOver(help) ? null : help,
+    help: isOver(help) || (help?.answered_at && help.id === state.seen) ? null : help,
     /** Read the notice that lies there; answers what came of the press it stopped, once it was the last. */
     async confirm(id) {
       const last = open.length === 1;
@@ -71,6 +71,8 @@ export function useNotices(desk, acts, refresh, free) {
       acts.dismiss();
     },
     ask: () => (!help || help.answered_at) && change({ asking: true, error: null }),
+    /** The clerk knows that the manager comes; the button is there again. */
+    seeHelp: () => change({ seen: help?.id ?? null }),
     stopAsking: () => change({ asking: false, error: null }),
     call: (reason) => send("help", { reason }, () => change({ asking: false })),
     withdraw: () => send("help/withdraw", {}, () => {}),
@@ -86,7 +88,10 @@ export function ManagerCall({ notices, disabled }) {
     return html`<button type="button" class="call-manager" data-act="help" disabled=${disabled} onClick=${notices.ask}>
       <${LongShort} of="notices.call" /> <kbd>${keyName("help")}</kbd></button>`;
   }
-  if (help.answered_at) return html`<span class="manager-call" role="status" data-help="coming"><${Sign} kind="go"><${LongShort} of="notices.coming" /><//></span>`;
+  if (help.answered_at) {
+    return html`<span class="manager-call" role="status" data-help="coming"><${Sign} kind="go"><${LongShort} of="notices.coming" /><//>
+      <button type="button" data-act="help-seen" onClick=${notices.seeHelp}>${say("notices.got_it")}</button></span>`;
+  }
   return html`<span class="manager-call" role="status" data-help="called">
     <${Sign} kind="wait"><${LongShort} of="notices.called" /> <b>${timer(serverClock.now() - Date.parse(help.since))}</b><//>
     <button type="button" data-act="withdraw-help" disabled=${disabled || notices.busy} onClick=${notices.withdraw}>

@@ -551,6 +551,42 @@ def test_screen_over_a_counter_shows_a_number_only_where_there_is_one(run: Run, 
     assert run("display/one-counter.js", "return m.shown(given);", counter) == state
 
 
+# --- the rating tablet
+
+RATED = """
+const asking = { ticket: 1, until: "2026-11-23T01:00:30Z", seconds: 30 };
+const asked = m.heard(m.IDLE, asking);
+const why = m.why(asked, 1, 0);
+return {
+  asked: [asked.step, asked.ends === Date.parse(asking.until), asked.span],
+  same: m.heard(asked, { ...asking }) === asked,
+  withdrawn: m.heard(asked, {}).step,
+  whyStays: m.heard(why, {}) === why,
+  busyStays: m.heard({ ...asked, busy: true }, {}).step,
+  somebodyElse: [m.heard(why, { ...asking, ticket: 2 }).step, m.heard(why, { ...asking, ticket: 2 }).level],
+  askedAgain: m.heard(m.over(asked), { ...asking, until: "2026-11-23T01:05:00Z" }).step,
+  saidAlready: m.heard(m.over(asked), asking).step,
+  thanks: [m.thanks(why, 0).step, m.thanks(why, 0).ends > 0],
+  failed: [m.failed(asked, "no", asked.ends).step, m.failed(asked, "no", asked.ends).ends - asked.ends === m.AGAIN_MS],
+};
+"""
+
+
+def test_tablet_is_where_its_customer_is(run: Run) -> None:
+    assert run("rating/asking.js", RATED) == {
+        "asked": ["faces", True, 30_000],
+        "same": True,
+        "withdrawn": "idle",
+        "whyStays": True,
+        "busyStays": "faces",
+        "somebodyElse": ["faces", None],
+        "askedAgain": "faces",
+        "saidAlready": "idle",
+        "thanks": ["thanks", True],
+        "failed": ["faces", True],
+    }
+
+
 @pytest.mark.parametrize(
     ("token", "kind"),
     [

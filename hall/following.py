@@ -44,8 +44,8 @@ Pace = tuple[float, list[float]]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
     """A hall as it stood at one journal entry. ``standing``: who waits in each queue, by turn and id; ``paces``: how
-    fast the queue of a type moves; ``tickets``: those that somebody asked for, ``rated`` the ones of them whose holders said what they think;
-    ``kept``: what the edge made of them."""
+    fast the queue of a type moves; ``tickets``: those that somebody asked for, ``rated`` the ones whose
+    holders said what they think; ``kept``: what the edge made of them."""
 
     seq: int
     journal: str

@@ -1,7 +1,7 @@
 """What a customer says of a service (评价): invited, said, or not said. Pure.
 
-Levels: 5 非常满意, 4 满意, 3 一般, 2 不满意, 1 非常不满意. Whoever was invited and said nothing skipped it: nobody records
-that, it is what remains.
+Levels: 5 非常满意, 4 满意, 3 一般, 2 不满意, 1 非常不满意. Whoever was invited and said nothing skipped it: nobody
+records that, it is what remains.
 """
 
 from __future__ import annotations

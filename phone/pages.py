@@ -13,7 +13,17 @@ from web.pages import page, station
 
 pages = station("phone", __name__)
 FAMILIES = ("phone.", "ahead.", "wait.", "language.", "rating.level_", "rating.reason_", "web.broken", "web.offline")
-REFUSALS = ("illegal_move", "already_rated", "rating_off", "day_closed", "not_by_phone", "return_over", "not_found", "too_many", "storage_unavailable")
+REFUSALS = (
+    "illegal_move",
+    "already_rated",
+    "rating_off",
+    "day_closed",
+    "not_by_phone",
+    "return_over",
+    "not_found",
+    "too_many",
+    "storage_unavailable",
+)
 
 
 @pages.get("/t/<token>")

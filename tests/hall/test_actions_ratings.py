@@ -337,6 +337,18 @@ def test_invitation_goes_with_a_customer_who_is_held(pressing: Hall) -> None:
     assert no(pressing, ticket) == "not_invited"
 
 
+def test_check_finds_a_rating_that_the_journal_does_not_tell(asking: Hall) -> None:
+    ticket = served(asking)
+    rate(asking, ticket, 1)
+    with asking.database.founding() as connection:
+        connection.exec_driver_sql("UPDATE ratings SET level = 5")
+    [problem] = check(asking).problems
+    assert problem.startswith(f"rating {ticket['id']} differs")
+    with asking.database.founding() as connection:
+        connection.exec_driver_sql("DELETE FROM ratings")
+    assert check(asking).problems == (f"rating {ticket['id']} is in the journal but not in its table",)
+
+
 # --- how it is set
 
 

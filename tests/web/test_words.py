@@ -15,9 +15,9 @@ from hall.compared import FIGURES
 from hall.counter import CounterState
 from hall.errors import KINDS
 from hall.messages import LANGUAGES, words
+from hall.notice import REASONS
 from hall.rating import LEVELS
 from hall.rating import REASONS as BECAUSE
-from hall.notice import REASONS
 from hall.ticket import State
 from hall.turns import Order
 from hall.waited import HOW

@@ -13,6 +13,8 @@ from hall.actions.work import Actor
 
 SERVES = {1: (["pay"], []), 2: (["pay"], ["new"]), 3: (["new", "card"], ["pay"])}
 """First and second choice of the counters of ``builders.document``."""
+HELPS = {1: ["new", "card"]}
+"""What a counter helps with, in a hall where counters help."""
 PREFIX = {"pay": "B", "new": "A", "card": "C"}
 HEAD_START = {"ordinary": 0, "priority": 900_000, "vip": 90_000}
 SECOND_CHOICE_LIMIT, PLACES, UNDO, REPEAT, WALK = 600_000, 3, 10_000, 1_000, 20_000
@@ -47,6 +49,8 @@ class T:
     returns: int = 0
     said: int = 0
     missed: int = 0
+    hold: str | None = None
+    steps: tuple[str, ...] = ()
 
 
 @dataclass
@@ -98,6 +102,7 @@ class Reference:
     recalls: int = 0
     within: int | None = None
     returns: int | None = None
+    help_after: int | None = None
     clock: int = 0
     now: int = 0
 
@@ -187,11 +192,21 @@ class Reference:
             raise RefusedError("day_closed")
         legal = {"leave": ("waiting", "called", "held"), "restore": ("missed",), "release": ("held",)}
         legal |= {"prioritise": ("waiting",), "transfer": ("waiting", *THERE)}
+        legal |= {"plan": ("waiting", "held", *THERE)}
         if t.state not in legal[act]:
             raise RefusedError("illegal_move")
         if act == "leave":
             self.free(t, "left")
+        elif act == "plan":
+            if not set(wish["steps"]) <= set(PREFIX):
+                raise RefusedError("wrong_values")
+            if t.steps == wish["steps"]:
+                return
+            t.steps = wish["steps"]
         elif act == "release":
+            if t.hold == "papers_here" and t.counter is not None:
+                there = self.counters[t.counter].state != "closed"
+                t.queue = f"c:{t.counter}" if there else f"s:{t.service}"
             t.state, t.counter, t.since = "waiting", None, self.now
         elif act == "restore":
             often = self.returns is not None and t.returns >= self.returns
@@ -218,6 +233,13 @@ class Reference:
             t.turn = self.now
         self.free(t, "waiting")
         t.service, t.queue = wish.get("service", t.service), queue
+
+    def done(self, t: T) -> None:
+        """A business is done: the visit goes on, or is over."""
+        goes_on = bool(t.steps) and t.day == self.day
+        self.free(t, "waiting" if goes_on else "served")
+        if goes_on:
+            t.service, t.queue, t.steps = t.steps[0], f"s:{t.steps[0]}", t.steps[1:]
 
     def free(self, t: T, state: str) -> None:
         """A ticket goes to another state; a counter it was at is free, or paused if that was asked for."""
@@ -272,7 +294,7 @@ class Reference:
             if wanted.state not in ("waiting", "held", "missed"):
                 raise RefusedError("not_waiting")
         if current is not None:
-            self.free(current, "served")
+            self.done(current)
         if number is None and c.state != "paused":
             wanted = self.choose(n)
             if wanted is None and current is None:
@@ -334,11 +356,24 @@ class Reference:
             return min(capped, key=lambda t: (t.issued, t.born))
         one = min(mine, key=lambda t: self.key(t, n), default=None)
         others = [t for code in SERVES[n][1] for t in self.waiting(f"s:{code}")]
-        other = min(others, key=lambda t: self.key(t, n), default=None)
+        helped = self.helped(n)
+        other = min([*others, *helped], key=lambda t: self.key(t, n), default=None)
         if one is None or other is None:
             return one or other
-        late = self.now - other.issued > SECOND_CHOICE_LIMIT and self.key(other, n) < self.key(one, n)
+        late = (other in helped or self.now - other.issued > SECOND_CHOICE_LIMIT) and self.key(other, n) < self.key(
+            one, n
+        )
         return other if late else one
+
+    def helped(self, n: int) -> list[T]:
+        """Who stands in front where this counter helps, and has waited too long."""
+        found: list[T] = []
+        for code in HELPS.get(n, []) if self.help_after is not None else []:
+            fronts: dict[str, T] = {}
+            for t in self.waiting(f"s:{code}"):
+                fronts.setdefault("all" if self.order == "head_start" else t.category, t)
+            found += [t for t in fronts.values() if self.now - t.issued > (self.help_after or 0)]
+        return found
 
     def call(self, t: T, n: int) -> None:
         c = self.counters[n]
@@ -366,7 +401,7 @@ class Reference:
         if c.pausing:
             raise RefusedError("counter_paused")
         if current is not None:
-            self.free(current, "served")
+            self.done(current)
         t = self.issue(service, "ordinary")
         self.call(t, n)
         return {"ticket": t, "finished": current}
@@ -379,7 +414,7 @@ class Reference:
             raise RefusedError("not_current")
         if t is None:
             raise RefusedError("counter_closed" if c.state == "closed" else "no_current")
-        if button in ("putback", "hold", "send") and t.day != self.day:
+        if button in ("putback", "hold", "send", "add") and t.day != self.day:
             raise RefusedError("day_closed")
         if button in ("start", "recall") and t.state != "called":
             raise RefusedError("illegal_move")
@@ -394,11 +429,20 @@ class Reference:
             self.touch(t)
         elif button == "send":
             self.send(t, wish)
+        elif button == "add":
+            if wish["add"] not in PREFIX:
+                raise RefusedError("wrong_values")
+            t.state = c.state = "serving"
+            t.service, t.queue = wish["add"], f"s:{wish['add']}"
+            self.touch(t, c)
+        elif button == "finish":
+            self.done(t)
         else:
             if button == "miss" and t.state == "called" and t.recalls < self.recalls:
                 raise RefusedError("recall_first")
             t.missed = self.now
-            ends = {"finish": "served", "miss": "missed", "hold": "held", "putback": "waiting"}
+            ends = {"miss": "missed", "hold": "held", "putback": "waiting"}
+            t.hold = wish["kind"] if button == "hold" else t.hold
             if button == "putback":
                 # Its announcements are no more, those of earlier calls stay.
                 mine = [id for id, call in self.calls.items() if call[0] == t.number and id >= t.call]
@@ -431,6 +475,9 @@ class Reference:
         if c.ticket is not None:
             raise RefusedError("busy")
         if c.state != "closed":
+            for t in self.waiting(f"c:{n}"):
+                t.queue = f"s:{t.service}"
+                self.touch(t)
             c.state, c.holder, c.staff = "closed", None, None
             self.acts.pop(n, None)
             self.touch(c)

@@ -15,7 +15,7 @@ from hall.counter import Counter, CounterState
 from hall.day import iso
 from hall.errors import HallError, wrong
 from hall.events import SlipVoided, TicketCalled, TicketRecalled
-from hall.ticket import Act, Ticket, number_of, parse_number, target
+from hall.ticket import Act, State, Ticket, number_of, parse_number, target
 
 Shape = dict[str, Any]
 UNSAID = object()
@@ -79,6 +79,8 @@ def next_(work: Work, command: Next) -> Shape:
     finished = finish_current(work, counter, Said(outcome=command.outcome, remark=command.remark))
     if counter.pausing:
         return _answer(work, None, finished)
+    if finished is not None and work.ticket(finished.id).state == State.WAITING:
+        work.settle()
     choice = _choose(work, command.counter)
     if choice is None:
         if finished is None:

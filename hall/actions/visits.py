@@ -131,7 +131,8 @@ def finish_current(work: Work, counter: Counter, said: Said) -> Ticket | None:
     ticket = work.ticket(counter.ticket)
     _note(work, ticket, said)
     steps = [code for code in ticket.still_to_do if code in work.catalogue.service_by_code]
-    if steps:
+    # who is still here from the day before goes home after this
+    if steps and ticket.day == work.hall.day:
         _step_on(work, ticket, steps, said)
     else:
         serve(work, ticket, counter.number, outcome=said.outcome, forced=False)
@@ -178,7 +179,6 @@ def serve(work: Work, ticket: Ticket, counter: int, *, outcome: str | None, forc
 
 
 def _step_on(work: Work, ticket: Ticket, steps: list[str], said: Said) -> None:
-    target(work.today(ticket), Act.STEP_ON)
     started_at, inferred = _begun(work, ticket)
     work.record(
         TicketSteppedOn(

@@ -66,6 +66,7 @@ class Work:
     counter_seqs: dict[int, int | None] = field(default_factory=dict)
     before: dict[tuple[str, int], Ticket | Counter] = field(default_factory=dict)
     slips_before: dict[int, str] = field(default_factory=dict)
+    written: dict[int, int] = field(default_factory=dict)
     known_beside: dict[int, tuple[str | None, str | None]] = field(default_factory=dict)
     withdrawn_before: list[dict[str, Any]] = field(default_factory=list)
 
@@ -243,6 +244,17 @@ class Work:
 
     # --- writing
 
+    def settle(self) -> None:
+        """Write the tickets as they are by now, so that questions about queues see them."""
+        changed = [
+            (ticket, self.written.get(id, was))
+            for id, ticket in self.picture.tickets.items()
+            if (was := self.ticket_seqs.get(id)) is not None and self.written.get(id, was) != ticket.seq
+        ]
+        if not self.store.save_tickets(changed):
+            raise RuntimeError("a ticket was changed beside the hall's lock")
+        self.written |= {ticket.id: ticket.seq for ticket, _ in changed}
+
     def flush(self) -> None:
         """Write what the recorded events changed, each row only if nobody else changed it."""
         if not self.entries:
@@ -250,15 +262,10 @@ class Work:
         self.store.append(self.lines)
         for entry in self.entries:
             self._flush_side(entry)
-        changed: list[tuple[Ticket, int]] = []
         for id, ticket in self.picture.tickets.items():
-            was = self.ticket_seqs.get(id)
-            if was is None:
+            if self.ticket_seqs.get(id) is None:
                 self.store.add_ticket(ticket)
-            elif was != ticket.seq:
-                changed.append((ticket, was))
-        if not self.store.save_tickets(changed):
-            raise RuntimeError("a ticket was changed beside the hall's lock")
+        self.settle()
         for number, counter in self.picture.counters.items():
             was = self.counter_seqs.get(number)
             if was is None and counter.seq:

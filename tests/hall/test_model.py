@@ -30,7 +30,7 @@ from hall.actions.calling import Call, Next, Recall, WalkIn
 from hall.actions.counters import CloseCounter, OpenCounter, Pause, Resume, Undo
 from hall.actions.issuing import Issue, Leave, Prioritise, Release, Restore, Transfer
 from hall.actions.slips import ClaimSlip, SendSlip, SettleSlip
-from hall.actions.visits import Finish, Hold, Miss, PutBack, SendOn, Start
+from hall.actions.visits import Add, Finish, Hold, Miss, Plan, PutBack, SendOn, Start
 from hall.actions.work import Actor
 from hall.check import check
 from hall.database import Database
@@ -48,8 +48,8 @@ from tests.builders import (
     printer,
     sqlite_hall,
 )
+from tests.reference import HELPS, C, Reference, RefusedError, T
 from tests.reference import UNSAID as SILENT
-from tests.reference import C, Reference, RefusedError, T
 
 EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "0"))
 ALL_DAY = [{"opens": "00:00", "closes": "23:59:59.999999"}]
@@ -76,14 +76,18 @@ LADDERS: list[Shape] = [
     {"recalls": 2, "returns": 1, "recall_gap": 1},
 ]
 RULES = [caps | order | ladder for caps in CAPS for order in ORDERS for ladder in LADDERS]
+STEPS: list[tuple[str, ...]] = [(), ("pay",), ("card",), ("new", "card"), ("nothing",)]
+KINDS = ["papers_away", "papers_here", "papers_here", "waiting"]
+HELP_AFTER_S = 60
 FITTING = {
     "leave": ("waiting", "called", "held"),
     "restore": ("missed",),
     "release": ("held",),
     "prioritise": ("waiting",),
     "transfer": ("waiting", "waiting", "called"),
+    "plan": ("waiting", "called", "serving", "held"),
 }
-BUTTONS = ["miss", "miss", "start", "start", "finish", "putback", "hold", "hold", "recall", "send"]
+BUTTONS = ["miss", "miss", "start", "start", "finish", "finish", "putback", "hold", "hold", "recall", "send", "add"]
 
 
 def business_day(at: int) -> str:
@@ -98,10 +102,15 @@ class Story(RuleBasedStateMachine):
     make: Callable[[FakeClock, Shape], Hall]
     again: Callable[[Hall, FakeClock], Hall]
 
-    @initialize(hours=st.booleans(), rules=st.sampled_from(RULES))
-    def found(self, hours: bool, rules: Shape) -> None:
+    @initialize(hours=st.booleans(), rules=st.sampled_from(RULES), helps=st.booleans())
+    def found(self, hours: bool, rules: Shape, helps: bool) -> None:
         self.clock = FakeClock()
         wanted = document(hours=ALL_DAY if hours else [], printers=[printer()], rules=rules)
+        if helps:
+            for counter in wanted["counters"]:
+                counter["help"] = HELPS.get(counter["number"], [])
+            for service in wanted["services"]:
+                service["help_after"] = HELP_AFTER_S
         self.hall = type(self).make(self.clock, wanted)
         self.reference = Reference(
             day="2026-11-23",
@@ -116,6 +125,7 @@ class Story(RuleBasedStateMachine):
             recalls=rules.get("recalls", 0),
             within=rules["return_within"] * 1000 if "return_within" in rules else None,
             returns=rules.get("returns"),
+            help_after=HELP_AFTER_S * 1000 if helps else None,
         )
         self.keyed: tuple[object, Actor, Key, Shape] | None = None
         self.keys = itertools.count()
@@ -209,13 +219,15 @@ class Story(RuleBasedStateMachine):
         t = self.ticket(*FITTING[act])
         name, place, goal = f"{t.day}~{t.number}", self.dice.choice(PLACES), self.dice.choice(GOALS)
         category = self.dice.choice(CATEGORIES)
-        wish = {"category": category, "place": place, **goal}
+        steps = self.dice.choice(STEPS)
+        wish = {"category": category, "place": place, "steps": steps, **goal}
         command = {
             "leave": Leave(ticket=name),
             "restore": Restore(ticket=name),
             "release": Release(ticket=name),
             "prioritise": Prioritise(ticket=name, category=category, reason="-"),
             "transfer": Transfer(ticket=name, place=place, **goal),
+            "plan": Plan(ticket=name, steps=steps),
         }[act]
         actor = KIOSK if act == "restore" else MANAGER
         result = self.both(command, actor, lambda r: r.ticket_act(act, r.tickets[t.day, t.number], wish))
@@ -258,17 +270,19 @@ class Story(RuleBasedStateMachine):
         actor, counter = self.clerk(lambda c: c.ticket is not None)
         button, believed = self.dice.choice(BUTTONS), self.believed(counter, None)
         place, goal = self.dice.choice(PLACES), self.dice.choice(GOALS)
+        kind, other = self.dice.choice(KINDS), self.dice.choice(SERVICES)
         here: Shape = {"counter": counter, "ticket": believed}
         command = {
             "start": Start(**here),
             "finish": Finish(**here),
             "miss": Miss(**here),
             "putback": PutBack(**here),
-            "hold": Hold(**here, kind="waiting"),
+            "hold": Hold(**here, kind=kind),
             "recall": Recall(**here),
             "send": SendOn(**here, place=place, **goal),
+            "add": Add(**here, service=other),
         }[button]
-        wish = {"place": place, **goal}
+        wish = {"place": place, "kind": kind, "add": other, **goal}
         self.both(command, actor, lambda r: r.button(actor, counter, button, believed, wish), acts_at=counter)
 
     def do_undo(self) -> None:
@@ -338,9 +352,12 @@ class Story(RuleBasedStateMachine):
             waiting = reading.store.waiting()
         wanted = self.reference.tickets
         assert {
-            (t.day, t.number): (t.id, t.service, t.category, t.state, t.queue, t.turn_at, t.counter)
+            (t.day, t.number): (t.id, t.service, t.category, t.state, t.queue, t.turn_at, t.counter, t.still_to_do)
             for t in there.values()
-        } == {key: (t.id, t.service, t.category, t.state, t.queue, t.turn, t.counter) for key, t in wanted.items()}
+        } == {
+            key: (t.id, t.service, t.category, t.state, t.queue, t.turn, t.counter, [*t.steps])
+            for key, t in wanted.items()
+        }
         assert {n: (c.state, c.ticket, c.staff, c.holder, c.pausing) for n, c in seats.items()} == {
             n: (c.state, c.ticket and wanted[c.ticket].id, c.staff, c.holder, c.pausing)
             for n, c in self.reference.counters.items()
@@ -385,7 +402,7 @@ def test_any_story_on_sqlite(tmp_path: Path) -> None:
             hall.database.close()
             return sqlite_hall(Path(str(hall.database.engine.url.database)), clock)
 
-    tell(OnSqlite, 30)
+    tell(OnSqlite, 100)
 
 
 @pytest.mark.postgres

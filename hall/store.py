@@ -175,7 +175,9 @@ AHEAD = select(func.count()).where(
     # Whoever was just moved still stands at the old turn in the table.
     _t.id != bindparam("id"),
 )
-WAITING = select(_t.service, func.count().label("waiting")).where(_is(s.tickets), _WAITS).group_by(_t.service)
+# Every queue has a name: saying so is what makes the small index of those who wait the one to read.
+_QUEUED = _t.queue > literal("", literal_execute=True)
+WAITING = select(_t.service, func.count().label("waiting")).where(_is(s.tickets), _WAITS, _QUEUED).group_by(_t.service)
 PACES = (
     select(_t.started_at, _t.ended_at)
     .where(

@@ -102,7 +102,8 @@ SPOILT = {
     "ticket slipped in": (
         "INSERT INTO tickets SELECT hall, 999, day, prefix, 99, service, category, language, state, issued_at,"
         " turn_at, head_start, queue, seq, waiting_since, waited, called_at, call, first_called_at, started_at,"
-        " ended_at, held_since, held, hold_kind, counter, staff, recalls, returns, start_inferred, forced, outcome, reason"
+        " ended_at, held_since, held, hold_kind, counter, staff, recalls, returns, start_inferred, forced, outcome, reason,"
+        " steps"
         " FROM tickets WHERE id = 4",
         "ticket 999 is in its table but not in the journal",
     ),

@@ -10,7 +10,7 @@ import pytest
 
 from hall.actions.setup import ChangeCatalogue
 from tests.builders import OPEN_DAYTIME, act, document, printer, service
-from tests.web_builders import Web, make_web
+from tests.web_builders import PASSWORD, Web, make_web
 
 Shape = dict[str, Any]
 DAY = "2026-11-23"
@@ -762,6 +762,109 @@ def test_outcome_that_is_compulsory_is_asked_for(strict: Web, verb: str) -> None
     assert strict.refused("POST", f"counters/1/{verb}", {**body, "outcome": "eaten"}) == (422, "wrong_values")
     answer = strict.at(1, verb, **{**body, "outcome": "paid"})
     assert (answer if verb == "finish" else answer["finished"])["outcome"] == "paid"
+
+
+def test_remark_that_is_compulsory_is_asked_for_and_kept_out_of_the_journal(tmp_path: Path) -> None:
+    web = make_web(
+        tmp_path,
+        document(services=[service("pay", "B", remark_required=True), service("new", "A"), service("card", "C")]),
+    )
+    web.open()
+    web.issue()
+    web.next()
+    assert conflict(web, 1, "finish", remark=" ") == "remark_required"
+    assert web.at(1, "finish", remark="by card")["state"] == "served"
+    assert "by card" not in str(web.events())
+
+
+def test_services_say_how_they_end_and_when_others_help(tmp_path: Path) -> None:
+    paid = {"code": "paid", "name": {"zh": "已缴", "en": "Paid"}}
+    pay = service("pay", "B", outcomes=[paid], then=["card"], help_after=600, missed={"return_within": 900})
+    web = make_web(tmp_path, document(services=[service("new", "A"), pay, service("card", "C")]))
+    shown = web.get("services")[1]
+    assert (shown["outcomes"], shown["outcome_required"], shown["then"]) == ([paid], False, ["card"])
+    assert (shown["help_after"], shown["return_within"]) == (600, 900)
+    assert "return_within" not in web.get("services")[0]
+
+
+# --- several businesses in one visit
+
+
+def test_customer_stays_for_another_business(desk: Web) -> None:
+    desk.next()
+    ticket = desk.at(1, "business", service="card")
+    assert (ticket["number"], ticket["service"], ticket["state"]) == ("B001", "card", "serving")
+    assert desk.get("counters/1")["state"] == "serving"
+    assert desk.refused("POST", "counters/1/business", {"service": "nothing"})[0] == 422
+
+
+def test_business_is_not_added_to_a_customer_who_is_not_there(desk: Web) -> None:
+    assert conflict(desk, 1, "business", service="card") == "no_current"
+    desk.next()
+    assert conflict(desk, 1, "business", service="card", ticket=99) == "not_current"
+
+
+def test_finish_sends_the_visit_on_to_its_next_step(desk: Web) -> None:
+    ticket = desk.next()["ticket"]
+    planned = desk.post(f"tickets/{ticket['id']}/steps", {"steps": ["card", "new"]})
+    assert planned["steps"] == ["card", "new"]
+    done = desk.at(1, "finish")
+    assert (done["state"], done["service"], done["steps"]) == ("waiting", "card", ["new"])
+    assert desk.get("counters/1")["state"] == "idle"
+
+
+@pytest.mark.parametrize("steps", [["card", "card"], ["nothing"], ["card"] * 6, "card"])
+def test_steps_of_no_sense_are_refused(desk: Web, steps: object) -> None:
+    ticket = desk.next()["ticket"]
+    assert desk.refused("POST", f"tickets/{ticket['id']}/steps", {"steps": steps})[0] == 422
+
+
+# --- who waits for one counter or person
+
+
+@pytest.mark.parametrize("target", [{"counter": 3}, {"staff": "1002"}])
+def test_ticket_says_whom_it_was_sent_to(desk: Web, target: Shape) -> None:
+    desk.hire("1002")
+    ticket = desk.next()["ticket"]
+    desk.post("counters/1/transfer", {"place": "own", **target})
+    assert desk.get(f"tickets/{ticket['id']}")["sent_to"] == target
+    assert all("sent_to" not in one for one in desk.get("tickets")["items"][1:])
+
+
+# --- too few counters open
+
+
+@pytest.fixture
+def thin(tmp_path: Path) -> Web:
+    """A hall that wants two counters open; two are, and 1002 is its manager."""
+    web = make_web(tmp_path, document(rules={"least_open": 2}))
+    web.hire("1002", "manager")
+    web.open()
+    web.open(2)
+    return web
+
+
+def test_absence_says_what_a_pause_does(thin: Web) -> None:
+    thin.issue()
+    told = thin.get("counters/1/absence", role="counter")
+    assert (told["open"], told["least"], told["too_few"], told["word"]) == (1, 2, True, True)
+    assert [(s["service"], s["waiting"], s["counters"]) for s in told["services"]] == [("pay", 1, 1)]
+    assert thin.get("counters/3/absence")["too_few"] is False
+    assert thin.refused("GET", "counters/9/absence") == (404, "unknown_counter")
+
+
+@pytest.mark.parametrize(("verb", "body"), [("pause", {"reason": "rest"}), ("close", {})])
+def test_clerk_does_not_leave_too_few_without_a_managers_word(thin: Web, verb: str, body: Shape) -> None:
+    def refused(**more: Any) -> tuple[int, str]:
+        return thin.refused("POST", f"counters/1/{verb}", body | more, role="counter")
+
+    assert refused() == (409, "too_few_open")
+    assert refused(word={"staff": "1002", "password": "wrong"}) == (401, "unauthorized")
+    thin.hire("1003")
+    assert refused(word={"staff": "1003", "password": PASSWORD}) == (409, "too_few_open")
+    word = {"staff": "1002", "password": PASSWORD}
+    thin.post(f"counters/1/{verb}", body | {"word": word}, role="counter")
+    assert thin.get("counters/1")["state"] == {"pause": "paused", "close": "closed"}[verb]
 
 
 # --- undo

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -211,10 +212,15 @@ HALLS = {
 def found(folder: Path, name: str) -> Hall:
     """Found a hall in a folder, let its past happen, and open it in the present."""
     make, happen = HALLS[name]
+    return founded(folder, make(), happen)
+
+
+def founded(folder: Path, document: b.Shape, happen: Callable[[Hall, b.FakeClock], None]) -> Hall:
+    """The same with a set-up and a past (of ``PAST_MIN`` minutes) of one's own."""
     clock = b.FakeClock(round(datetime.now().timestamp() * 1000) - PAST_MIN * b.MINUTE)
     # The business day must not turn between this past, the present and the end of the tests.
     turn = datetime.now(ZoneInfo("Asia/Shanghai")) + timedelta(hours=12)
-    hall = found_hall(folder, make() | {"day_turns_at": turn.strftime("%H:%M")}, clock, durable=False)
+    hall = found_hall(folder, document | {"day_turns_at": turn.strftime("%H:%M")}, clock, durable=False)
     _people(hall)
     happen(hall, clock)
     hall.clock = HallClock()

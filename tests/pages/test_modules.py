@@ -246,6 +246,136 @@ def test_queue_is_shown_by_turn(run: Run) -> None:
     assert run("counter/queues.js", code, [tickets, categories]) == [3, 2, 1]
 
 
+NINE = "2026-11-23T01:00:00Z"
+"""Nine o'clock in the hall, as JSON has it."""
+
+
+@pytest.mark.parametrize(("minutes", "mine", "helped"), [(10, [1, 4, 5], []), (11, [1, 2, 4, 5], ["rename"])])
+def test_desk_shows_who_waits_for_it_and_whom_it_helps_with(
+    run: Run, minutes: int, mine: list[int], helped: list[str]
+) -> None:
+    waiting = [
+        {"id": 1, "service": "pay", "issued_at": NINE},
+        {"id": 2, "service": "rename", "issued_at": NINE},
+        # too late to be helped with yet, of a type without a limit, and sent elsewhere
+        {"id": 3, "service": "rename", "issued_at": "2026-11-23T01:09:00Z"},
+        {"id": 4, "service": "new", "issued_at": NINE, "sent_to": {"counter": 1}},
+        {"id": 5, "service": "new", "issued_at": NINE, "sent_to": {"staff": "1001"}},
+        {"id": 6, "service": "pay", "issued_at": NINE, "sent_to": {"counter": 2}},
+        {"id": 7, "service": "pay", "issued_at": NINE, "sent_to": {"staff": "1002"}},
+        {"id": 8, "service": "new", "issued_at": NINE},
+    ]
+    desk = {
+        "counter": {"number": 1, "staff": "1001", "services": ["pay"], "help": ["rename", "new"]},
+        "services": [{"code": "pay"}, {"code": "rename", "help_after": 600}, {"code": "new"}],
+        "waiting": waiting,
+    }
+    code = f"""const now = Date.parse("{NINE}") + given[1] * 60000;
+        const mine = m.waitingFor(given[0], now);
+        return [mine.map((one) => one.id), mine.filter((one) => one.helps).map((one) => one.id),
+          m.helpedNow(given[0], now).map((one) => one.code)];"""
+    helps = [2] if helped else []
+    at = minutes if minutes == 10 else 10.1
+    assert run("counter/queues.js", code, [desk, at]) == [mine, helps, helped]
+
+
+def test_who_is_parked_for_longest_comes_first_and_is_pointed_out(run: Run) -> None:
+    held = [
+        {"id": 1, "held_since": "2026-11-23T01:10:00Z", "issued_at": NINE},
+        {"id": 2, "held_since": NINE, "issued_at": NINE},
+    ]
+    code = f"""const now = Date.parse("{NINE}") + given[2] * 1000;
+        return m.parked(given[0], given[1], now).map((one) => [one.id, one.over]);"""
+    assert run("counter/queues.js", code, [held, 900, 900]) == [[2, False], [1, False]]
+    assert run("counter/queues.js", code, [held, 900, 901]) == [[2, True], [1, False]]
+    assert run("counter/queues.js", code, [held, None, 90_000]) == [[2, False], [1, False]]
+
+
+@pytest.mark.parametrize(
+    ("service", "until"), [({"return_within": 1800}, 1800), ({}, None), (None, None)], ids=["limit", "none", "unknown"]
+)
+def test_who_was_missed_may_come_back_until(run: Run, service: Any, until: int | None) -> None:
+    code = f"const u = m.backUntil({{ ended_at: '{NINE}' }}, given); return u && (u - Date.parse('{NINE}')) / 1000;"
+    assert run("counter/queues.js", code, service) == until
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "asks"),
+    [
+        ("finish", {}, True),
+        ("next", {"outcome": "paid"}, True),
+        ("business", {"remark": "r"}, True),
+        ("walk_in", {"outcome": "paid", "remark": "r"}, False),
+        ("hold", {}, False),
+        ("recall", {}, False),
+    ],
+)
+def test_what_ends_a_business_is_spoken_of_first(run: Run, name: str, body: Any, asks: bool) -> None:
+    service = {"outcome_required": True, "remark_required": True}
+    assert run("counter/acts.js", "return m.mustSay(...given);", [name, body, service]) is asks
+    # one press stays one press where nothing is wanted, and where nobody is
+    assert run("counter/acts.js", "return m.mustSay(...given);", [name, body, {"outcomes": ["paid"]}]) is False
+    assert run("counter/acts.js", "return m.mustSay(...given);", [name, body, None]) is False
+
+
+@pytest.mark.parametrize(
+    ("hold", "counter", "to"),
+    [
+        ("papers_here", 2, {"counter": 2}),
+        ("papers_here", 3, {"service": "pay"}),
+        ("papers_away", 2, {"service": "pay"}),
+    ],
+)
+def test_who_is_released_waits_where_the_papers_are(run: Run, hold: str, counter: int, to: Any) -> None:
+    ticket = {"hold": hold, "counter": counter, "service": "pay"}
+    counters = [{"number": 2, "state": "idle"}, {"number": 3, "state": "closed"}]
+    assert run("counter/acts.js", "return m.releasedTo(...given);", [ticket, counters]) == to
+
+
+def test_what_usually_follows_is_offered_first(run: Run) -> None:
+    services = [
+        {"code": "new", "then": ["card", "pay"]},
+        {"code": "else", "message": {"zh": "m"}},
+        {"code": "pay"},
+        {"code": "card"},
+        {"code": "rename"},
+    ]
+    code = "return m.offered(...given).map((one) => one.code);"
+    assert run("counter/endings.js", code, [services, "new"]) == ["card", "pay", "rename", "new"]
+    assert run("counter/endings.js", code, [services, "rename"]) == ["new", "pay", "card", "rename"]
+
+
+WAIT, LONGER = {"low": 300, "high": 420}, {"low": 600, "high": 900}
+
+
+@pytest.mark.parametrize(
+    ("then", "counters", "changes", "nobody"),
+    [(LONGER, 1, True, False), (None, 1, True, False), (WAIT, 2, False, False), (None, 0, False, True)],
+)
+def test_pause_says_what_it_does_to_the_waits(run: Run, then: Any, counters: int, changes: bool, nobody: bool) -> None:
+    given = {"waiting": 6, "now": WAIT, "then": then, "counters": counters}
+    found = run("counter/pausing.js", "return m.effect(given);", given)
+    assert (found["changes"], found["nobody"]) == (changes, nobody)
+
+
+@pytest.mark.parametrize(
+    ("key", "at", "how", "to"),
+    [
+        ("3", 0, {"digits": True}, 2),
+        ("4", 0, {"digits": True}, None),
+        ("4", 0, {"digits": True, "first": 3}, 0),
+        ("3", 0, {"digits": True, "first": 3}, None),
+        ("+", 2, {"steps": True}, 0),
+        ("-", 0, {"steps": True}, 2),
+        ("+", -1, {"steps": True}, 0),
+        ("+", 0, {"digits": True}, None),
+        ("1", 0, {"steps": True}, None),
+    ],
+)
+def test_choices_are_made_with_one_hand(run: Run, key: str, at: int, how: Any, to: int | None) -> None:
+    assert run("dialog.js", "return m.choiceOf(given[0], given[1], 3, given[2]);", [key, at, how]) == to
+
+
 def test_no_key_has_two_acts_and_none_is_what_a_scanner_types(run: Run) -> None:
     codes = run("counter/keys.js", "return Object.values(m.KEYS).flat();")
     assert sorted(codes) == sorted(set(codes))

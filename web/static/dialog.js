@@ -21,9 +21,10 @@ export function Dialog({ title, onClose, onSubmit, foot = null, children }) {
   };
   // Enter means yes wherever the focus is, but on a button that says something else
   const enter = (event) => {
-    if (event.key !== "Enter" || event.target.getAttribute("role") !== "radio") return;
+    const own = event.target.matches("button:not([role=radio]), input, select, textarea, a");
+    if (event.key !== "Enter" || event.defaultPrevented || event.repeat || own) return;
     event.preventDefault();
-    event.target.form.requestSubmit();
+    event.currentTarget.querySelector("form").requestSubmit();
   };
   return html`<dialog ref=${ref} onCancel=${cancel} onKeyDown=${enter}><form onSubmit=${submit}><h2>${title}</h2>
     ${foot ? html`<div class="body">${children}</div>${foot}` : children}</form></dialog>`;

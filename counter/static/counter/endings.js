@@ -25,7 +25,7 @@ export function SaidDialog({ asks, desk, acts }) {
   return html`
     <${Dialog} title=${say("counter.said_title", { number: ticket?.number ?? "", service: named(service?.name) })} onClose=${acts.dismiss} onSubmit=${submit}
       foot=${html`<${Buttons} onClose=${acts.dismiss} word=${GO[asks.name] ?? "counter.outcome_go"} disabled=${missing || acts.busy} />`}>
-      ${outcomes.length > 0 && html`<h3>${say(service.outcome_required ? "counter.outcome_title" : "counter.outcome_optional")}</h3>
+      ${outcomes.length > 0 && html`<h3 tabindex="-1" autofocus>${say(service.outcome_required ? "counter.outcome_title" : "counter.outcome_optional")}</h3>
         <${Chips} name="outcome" items=${outcomes} chosen=${outcome} choose=${setOutcome} digits />`}
       <label class="field"><span>${say(service?.remark_required ? "counter.remark_field" : "counter.note_field")}</span>
         <input name="remark" autocomplete="off" maxlength=${LONGEST} required=${Boolean(service?.remark_required)} autofocus=${outcomes.length === 0} /></label>
@@ -72,7 +72,7 @@ export function Steps({ desk, acts, disabled }) {
   if (!steps.length) return null;
   const name = (code) => named(desk.services.find((one) => one.code === code)?.name) || code;
   return html`<p class="steps"><span>${say("counter.steps")}</span>${steps.map((code) => html`
-    <span class="then" key=${`${code}-then`} aria-hidden="true">→</span>
-    <button type="button" class="step" key=${code} data-step=${code} disabled=${disabled} aria-label=${say("counter.step_drop", { service: name(code) })}
-      onClick=${() => acts.plan(steps.filter((one) => one !== code))}>${name(code)} <span aria-hidden="true">✕</span></button>`)}</p>`;
+    <span class="then" key=${code}><span aria-hidden="true">→</span>
+      <button type="button" class="step" data-step=${code} disabled=${disabled} aria-label=${say("counter.step_drop", { service: name(code) })}
+        onClick=${() => acts.plan(steps.filter((one) => one !== code))}>${name(code)} <span aria-hidden="true">✕</span></button></span>`)}</p>`;
 }

@@ -10,11 +10,11 @@ import { Buttons, Refused, Second } from "./dialogs.js";
 
 const MINUTES = [5, 10, 15, 30, 60];
 
-/** A range of seconds without "about"; that nothing is known is said. */
-function range(wait) {
+/** A range of seconds, ``word`` wait or then; that nothing is known is said. */
+function range(wait, word) {
   if (!wait) return say("counter.wait_unknown");
   const { low, high } = minutes(wait);
-  return say(low === high ? "counter.wait_one" : "counter.wait_range", { low, high });
+  return say(`counter.${word}_${low === high ? "one" : "range"}`, { low, high });
 }
 
 /** What to say of a type when this counter stops: who waits, how long now and then, who still serves it. */
@@ -28,19 +28,19 @@ function Line({ of: one, services }) {
   return html`<li data-service=${one.service} class=${nobody ? "nobody" : ""}>
     <b>${named(services.find(({ code }) => code === one.service)?.name)}</b>
     <span>${say(waiting ? "waiting.many" : "waiting.none", { count: waiting })}</span>
-    ${!nobody && html`<span class="waits">${range(one.now)}${changes && html` → <b>${range(one.then)}</b>`}</span>`}
+    ${!nobody && html`<span class="waits">${range(one.now, "wait")}${changes && html` → <b>${range(one.then, "then")}</b>`}</span>`}
     ${nobody
       ? html`<${Sign} kind="stop"><b>${say("counter.left_none")}</b><//>`
       : html`<span class="small">${say(counters === 1 ? "counter.left_one" : "counter.left_many", { count: counters })}</span>`}</li>`;
 }
 
-/** Too few would be open: what the hall wants, and a manager's number and password where they may agree. */
-function TooFew({ open, least, word, manager }) {
+/** Too few would be open: what the hall wants, and who may agree. */
+function TooFew({ open, least, word, manager = false }) {
   const asks = manager ? "manager_may" : word ? "too_few_word" : "too_few_no";
-  return html`<div class="too-few" role="alert">
-    <p class="gap"><${Sign} kind="stop"><b>${say("counter.too_few", { open, least })}</b><//> ${say(`counter.${asks}`)}</p>
-    ${word && !manager && html`<div class="two-fields"><${Credentials} words="counter.manager" /></div>`}</div>`;
+  return html`<p class="too-few" role="alert"><${Sign} kind="stop"><b>${say("counter.too_few", { open, least })}</b><//> ${say(`counter.${asks}`)}</p>`;
 }
+
+const Word = () => html`<div class="two-fields"><${Credentials} words="counter.manager" /></div>`;
 
 /** What the hall says of this counter stopping; null until it is known. */
 function useAbsence(number) {
@@ -73,10 +73,13 @@ export function PauseDialog({ desk, session, acts, done, onClose }) {
       <${Chips} name="reason" items=${reasons} chosen=${reason} choose=${setReason} digits />
       <${Second} word="counter.pause_minutes" />
       <${Chips} name="minutes" items=${times} chosen=${count} choose=${setCount} steps />
-      <h3>${say("counter.effect")}</h3>
-      ${!absence && html`<p class="gap">${refusal ? refusalText(refusal) : say("web.loading")}</p>`}
-      ${absence && html`<ul class="effect gap">${absence.services.map((one) => html`<${Line} key=${one.service} of=${one} services=${desk.services} />`)}</ul>`}
-      ${absence?.too_few && html`<${TooFew} ...${absence} manager=${manager} />`}
+      <section class="effect">
+        <h3>${say("counter.effect")}</h3>
+        ${!absence && html`<p>${refusal ? refusalText(refusal) : say("web.loading")}</p>`}
+        ${absence && html`<ul>${absence.services.map((one) => html`<${Line} key=${one.service} of=${one} services=${desk.services} />`)}</ul>`}
+        ${absence?.too_few && html`<${TooFew} ...${absence} manager=${manager} />`}
+      </section>
+      ${absence?.too_few && absence.word && !manager && html`<${Word} />`}
       <${Refused} acts=${acts} />
     <//>`;
 }
@@ -87,7 +90,8 @@ export function WordDialog({ asks, acts, settled }) {
   return html`
     <${Dialog} title=${say(title)} onClose=${acts.dismiss} onSubmit=${(form) => settled(acts.settle(wordOf(form)))}
       foot=${html`<${Buttons} onClose=${acts.dismiss} word=${title} disabled=${acts.busy} />`}>
-      <${TooFew} ...${asks.details} />
+      <div class="gap"><${TooFew} ...${asks.details} /></div>
+      <${Word} />
       <${Refused} acts=${acts} />
     <//>`;
 }

@@ -16,7 +16,7 @@ from hall.desk import Hall
 from hall.track import token_of
 from tests import builders as b
 from tests.pages import halls
-from tests.pages.conftest import House, Visitors, start_house
+from tests.pages.conftest import RETRIES, House, Visitors, start_house
 from tests.pages.halls import CLERK, PASSWORD
 
 BOXES = Path(__file__).with_name("boxes.js").read_text(encoding="utf-8")
@@ -179,7 +179,7 @@ def answering(change: Callable[[Any], None]) -> Callable[[Route], None]:
     """What the house answers, with something in it changed."""
 
     def handle(route: Route) -> None:
-        answer = route.fetch()
+        answer = route.fetch(max_retries=RETRIES)
         body = answer.json()
         change(body)
         route.fulfill(response=answer, json=body)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, Route
 
+from hall.actions.visits import Plan
 from hall.rating import REASONS
 from tests import builders as b
 from tests.pages import halls
@@ -415,6 +416,66 @@ def dialog(state: str, key: str, *acts: Callable[[Stage], object]) -> Make:
     return make
 
 
+def goes_on(stage: Stage) -> None:
+    """The visit at the desk has further steps."""
+    ticket = stage.visitors.ask(f"counters/{halls.DESK}")["ticket"]
+    b.act(
+        stage.hall,
+        Plan(ticket=ticket["id"], steps=tuple(code for code in ("new", "card", "rename") if code in stage.types())),
+    )
+
+
+def _wants_words(services: list[b.Shape]) -> None:
+    named = [
+        halls.long("材料不齐，已告知补齐", "Papers missing, told what to bring"),
+        {"zh": "已办结", "en": "Completed"},
+    ]
+    for one in services:
+        outcomes = [{"code": f"o{n}", "name": named[n % 2]} for n in range(5)]
+        one |= {"outcomes": outcomes, "outcome_required": True, "remark_required": True}
+
+
+def _too_few(absence: b.Shape) -> None:
+    absence |= {"too_few": True, "word": True, "open": 1, "least": 2}
+    for n, one in enumerate(absence["services"]):
+        one |= {"now": {"low": 480, "high": 720}, "then": {"low": 900, "high": 1320}, "counters": n}
+
+
+def _helps(counters: list[b.Shape]) -> None:
+    counters[0] |= {"services": ["card"], "help": ["pay", "new"]}
+
+
+def told(path: str, change: Callable[[b.Shape], None], make: Make, *keys: str) -> Make:
+    """A state in which the hall says something else, and what opens there at the press of keys."""
+
+    def changed(stage: Stage) -> Page:
+        page = make(stage)
+        page.route(path, answering(change))
+        page.reload()
+        page.wait_for_selector(".desk-page[data-online=true]")
+        for key in keys:
+            page.keyboard.press(key)
+            page.wait_for_selector("dialog[open]")
+        return page
+
+    return changed
+
+
+def pause_refused(stage: Stage) -> Page:
+    page = told("**/absence", _too_few, desk("serving", someone, comes), "F10")(stage)
+    page.wait_for_selector(".too-few")
+    return page
+
+
+def helping(stage: Stage) -> Page:
+    page = desk("idle")(stage)
+    page.route("**/counters", answering(_helps))
+    page.route("**/services", answering(lambda services: [one.update(help_after=60) for one in services]))
+    page.reload()
+    page.wait_for_selector(".helping")
+    return page
+
+
 def one_who_waits(stage: Stage) -> Page:
     page = desk("idle")(stage)
     page.set_viewport_size({"width": 1366, "height": 768})
@@ -471,7 +532,9 @@ def with_clerk(stage: Stage) -> Page:
 
     def change(counter: b.Shape) -> None:
         counter["staff"] = "1001"
-        counter["ticket"]["number"] = "B1000"
+        # the page asks again once the next state begins
+        if "ticket" in counter:
+            counter["ticket"]["number"] = "B1000"
 
     page.route(f"**/counters/{halls.DESK}", answering(change))
     page.reload()
@@ -1111,6 +1174,17 @@ STATES = (
     State("counter: closed", QUIET, DESKS, closed, ("[data-act=open]",), HAND),
     State("counter: held", LONG, DESKS, tab("held"), least=HAND),
     State("counter: missed", LONG, DESKS, tab("missed"), least=HAND),
+    State("counter: goes on", ("quiet", "long"), DESKS, desk("serving", someone, comes, goes_on), IN_SIGHT[:3], HAND),
+    State("counter: helping", LONG, DESKS, helping, IN_SIGHT[:3], HAND),
+    State(
+        "counter: outcome dialog",
+        LONG,
+        DESKS,
+        told("**/services", _wants_words, desk("serving", someone, comes), "F4"),
+        least=HAND,
+    ),
+    State("counter: add dialog", ("quiet", "long"), DESKS, dialog("serving", "Alt+a", someone, comes), least=HAND),
+    State("counter: pause refused", ("quiet", "long"), DESKS, pause_refused, least=HAND),
     State("counter: pause dialog", ("quiet", "long"), DESKS, dialog("serving", "F10", someone, comes), least=HAND),
     State("counter: hold dialog", LONG, DESKS, dialog("serving", "F7", someone, comes), least=HAND),
     State("counter: transfer dialog", ALL, DESKS, dialog("calling", "F8", someone), least=HAND),

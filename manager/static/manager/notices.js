@@ -3,7 +3,7 @@
 import { command, refusalText } from "../api.js";
 import { Chips } from "../dialog.js";
 import { Sign, serverClock, useNow } from "../ui.js";
-import { named, say, stamp } from "../words.js";
+import { clockTime, named, say, stamp } from "../words.js";
 import { html, useEffect, useRef, useState } from "../vendor/preact-standalone.module.js";
 import { ring } from "./bell.js";
 import { Field, Form, Sure } from "./form.js";
@@ -98,7 +98,7 @@ function Write({ house, refresh }) {
 
 const Readers = ({ house, people, word, kind }) => people.length > 0 && html`
   <p class=${`readers ${kind}`}><b>${say(word, { count: people.length })}</b>
-    <span>${people.map((one) => [personOf(house, one), one.at && stamp(Date.parse(one.at), house.hall.time_zone)].filter(Boolean).join(" ")).join(say("web.comma"))}</span></p>`;
+    <span>${people.map((one) => [personOf(house, one), one.at && clockTime(Date.parse(one.at), house.hall.time_zone)].filter(Boolean).join(" ")).join(say("web.comma"))}</span></p>`;
 
 function One({ notice, house, refresh }) {
   const [refusal, setRefusal] = useState(null);

@@ -76,11 +76,22 @@ class Outcome(Part):
         return {"code": value, "name": {"zh": value, "en": value}} if isinstance(value, str) else value
 
 
-class Service(Part):
+class Handling(Part):
+    """How a type is served: what is said at its end, the types that a visit goes on to (``then``), and its own ladder
+    for those who do not come (that of the hall where there is none)."""
+
+    outcomes: Annotated[tuple[Outcome, ...], Field(max_length=30)] = ()
+    outcome_required: bool = False
+    remark_required: bool = False
+    then: Annotated[tuple[Code, ...], Field(max_length=5)] = ()
+    missed: Ladder | None = None
+
+
+class Service(Handling):
     """A business type (业务类型). ``head_start`` in seconds; ``prefix`` names its number series, which several
     types may share; ``quota`` numbers are given a day, ``quota_morning`` of them before noon; ``message`` makes it a
     *message only* type: it gives no numbers but says where to go; ``ways`` are shown first when the expected wait is
-    over ``wait_limit`` seconds (the hall's target where none is set). A visit goes on to the types in ``then``."""
+    over ``wait_limit`` seconds (the hall's target where none is set)."""
 
     code: Code
     name: Name
@@ -96,14 +107,8 @@ class Service(Part):
     paused: bool = False
     message: Name | None = None
     area: Name | None = None
-    outcomes: Annotated[tuple[Outcome, ...], Field(max_length=30)] = ()
-    outcome_required: bool = False
-    remark_required: bool = False
-    then: Annotated[tuple[Code, ...], Field(max_length=5)] = ()
     help_after: Seconds | None = None
     """Counters that help with it do so once somebody waited longer than this."""
-    missed: Ladder | None = None
-    """Its own ladder for those who do not come; that of the hall where there is none."""
 
     @property
     def limits(self) -> Limits:
@@ -188,18 +193,34 @@ class Calling(Part):
     return_within: Annotated[int, Field(ge=60, le=86_400)] | None = None
     returns: Annotated[int, Field(ge=0, le=9)] | None = None
 
+    @property
+    def ladder(self) -> Ladder:
+        """What becomes of those who do not come, where a type does not say otherwise."""
+        return Ladder(
+            recall_gap=self.recall_gap,
+            recalls=self.recalls,
+            return_within=self.return_within,
+            places=self.restore_places,
+            returns=self.returns,
+        )
 
-class Rules(Calling):
-    """What a hall decides: how it calls, and more. Times in seconds. ``restore_by_phone``: who was missed may say on
-    the phone's page that they are back. ``least_open`` counters stay open while the hall is; a manager's word sets that
-    aside where ``least_open_word`` allows it. A service begins by itself ``auto_start`` after the last call; who is
-    parked longer than ``hold_reminder`` is pointed out; a counter at which nobody did anything for ``forgotten_after``
-    is closed. None: not at all."""
 
-    restore_by_phone: bool = True
+class ByItself(Part):
+    """What the house does by itself, in seconds: a service begins ``auto_start`` after the last call; who is parked
+    longer than ``hold_reminder`` is pointed out; a counter at which nobody did anything for ``forgotten_after`` is
+    closed. None: not at all."""
+
     auto_start: Annotated[int, Field(ge=10, le=600)] | None = None
     hold_reminder: Annotated[int, Field(ge=60, le=86_400)] | None = 900
     forgotten_after: Annotated[int, Field(ge=600, le=86_400)] | None = None
+
+
+class Rules(Calling, ByItself):
+    """What a hall decides: how it calls, what it does by itself, and more. Times in seconds. ``restore_by_phone``: who
+    was missed may say on the phone's page that they are back. ``least_open`` counters stay open while the hall is; a
+    manager's word sets that aside where ``least_open_word`` allows it."""
+
+    restore_by_phone: bool = True
     least_open: Annotated[int, Field(ge=0, le=999)] = 0
     least_open_word: bool = True
     undo: Seconds = 10
@@ -473,16 +494,8 @@ class Catalogue(Part):
 
     def ladder(self, service: str) -> Ladder:
         """What becomes of those of a type who do not come."""
-        known, rules = self.service_by_code.get(service), self.rules
-        if known is not None and known.missed is not None:
-            return known.missed
-        return Ladder(
-            recall_gap=rules.recall_gap,
-            recalls=rules.recalls,
-            return_within=rules.return_within,
-            places=rules.restore_places,
-            returns=rules.returns,
-        )
+        known = self.service_by_code.get(service)
+        return self.rules.ladder if known is None or known.missed is None else known.missed
 
     def wait_target(self, service: str) -> int:
         """How long one is to wait at most, in milliseconds: the type's own limit, or the hall's."""

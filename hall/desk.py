@@ -27,6 +27,7 @@ from hall.actions import (  # noqa: F401 - they register
     people,
     ratings,
     rules,
+    serving,
     setup,
     slips,
     staffing,

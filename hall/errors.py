@@ -89,6 +89,7 @@ KINDS: Mapping[str, Kind] = {
     "exists": Kind.CONFLICT,
     "wrong_door": Kind.CONFLICT,
     "wrong_staffing": Kind.CONFLICT,
+    "wrong_serving": Kind.CONFLICT,
     "too_few_open": Kind.CONFLICT,
     "wrong_rules": Kind.CONFLICT,
     "notices_unread": Kind.CONFLICT,

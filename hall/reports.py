@@ -8,6 +8,7 @@ from typing import Any
 
 from hall import shapes, track
 from hall.actions import rules as calling_rules
+from hall.actions import serving as serving_rules
 from hall.actions import staffing as staffing_rules
 from hall.actions.door import door_of, told, wrong_with
 from hall.actions.staffing import staffing_of
@@ -19,6 +20,8 @@ from hall.errors import HallError, wrong
 from hall.fold import Announcement, Entry
 from hall.rating import tally
 from hall.rulebook import problems, rulebook_of
+from hall.serving import problems as serving_problems
+from hall.serving import serving_of
 from hall.store import PrinterState
 from hall.ticket import State, Ticket, parse_number
 from hall.views import Views
@@ -54,6 +57,7 @@ def hall(reading: Reading, device: str | None = None, counter: int | None = None
         "shows_number": printer is None or not printer.paper,
         "printer": None if printer is None else reading.store.printer_states().get(printer.name, NOT_SEEN).state,
         "wait_target": catalogue.rules.wait_target,
+        "second_choice_limit": catalogue.rules.second_choice_limit,
         "hold_reminder": catalogue.rules.hold_reminder,
         "suspended": list(catalogue.suspended),
         "appointments": bool(catalogue.slots),
@@ -362,6 +366,23 @@ def staffing(reading: Reading) -> Shape:
             for one in catalogue.services
         ],
         "problems": staffing_rules.told(staffing_rules.wrong_with(catalogue, found)),
+    }
+
+
+def serving(reading: Reading) -> Shape:
+    """How types are served by the set-up, what the house does by itself, and what is wrong with it. ``ladder`` is that
+    of the hall, for types without one of their own."""
+    catalogue = reading.catalogue
+    found = serving_of(catalogue)
+    return {
+        "version": reading.hall.catalogue,
+        "serving": found.model_dump(mode="json"),
+        "ladder": catalogue.rules.ladder.model_dump(mode="json"),
+        "services": [
+            {"code": one.code, "name": one.name.both(), "message": one.message is not None}
+            for one in catalogue.services
+        ],
+        "problems": serving_rules.told(serving_problems(catalogue, found)),
     }
 
 

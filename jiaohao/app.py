@@ -44,6 +44,7 @@ from manager.phones import api as phones_api
 from manager.ratings import api as ratings_api
 from manager.routes import api as manager_api
 from manager.rules import api as rules_api
+from manager.serving import api as serving_api
 from manager.staffing import api as staffing_api
 from phone.pages import pages as phone_pages
 from phone.routes import api as phone_api
@@ -74,6 +75,7 @@ APIS = (
     manager_api,
     door_api,
     staffing_api,
+    serving_api,
     rules_api,
     phones_api,
     ratings_api,

@@ -12,7 +12,7 @@ CONFLICTS = {
     "illegal_move", "key_reused", "last_ticket_passed", "moved_on", "no_current", "no_kiosk", "no_pin", "no_printer", "not_current",
     "not_by_phone", "not_invited", "number_taken", "rating_off",
     "not_waiting", "nothing_to_undo", "occupied", "outcome_required", "queue_empty", "quota_reached", "slot_full", "suspended",
-    "notices_unread", "recall_first", "remark_required", "return_over", "too_few_open", "wrong_staffing", "too_early", "too_soon", "wrong_door", "wrong_rules",
+    "notices_unread", "recall_first", "remark_required", "return_over", "too_few_open", "wrong_serving", "wrong_staffing", "too_early", "too_soon", "wrong_door", "wrong_rules",
 }  # fmt: skip
 
 

@@ -118,6 +118,7 @@ CONTRACT = {
     "/counters/{n}/close": "busy too_few_open",
     "/counters/{n}/pause": "counter_closed too_few_open",
     "/staffing": "wrong_staffing moved_on",
+    "/serving": "wrong_serving moved_on",
     "/counters/{n}/next": "queue_empty counter_paused counter_closed outcome_required",
     "/counters/{n}/call": "not_waiting queue_empty counter_paused counter_closed outcome_required",
     "/counters/{n}/recall": "no_current not_current illegal_move",
@@ -183,7 +184,7 @@ def test_bodies_that_are_needed_are_said_to_be(document: Shape) -> None:
         if m == "post" and o["requestBody"]["required"]
     }
     assert needed == {
-        "/tickets", "/appointments", "/door", "/door/check", "/rules", "/rules/check", "/rules/try", "/staffing", "/staffing/check", "/profile", "/phones", "/phones/check", "/ratings/rules", "/counters/{n}/rating", "/counters/{n}/rating/skip", "/tickets/{id}/priority", "/tickets/{id}/transfer", "/counters/{n}/pause", "/counters/{n}/call",
+        "/tickets", "/appointments", "/door", "/door/check", "/rules", "/rules/check", "/rules/try", "/staffing", "/staffing/check", "/serving", "/serving/check", "/profile", "/phones", "/phones/check", "/ratings/rules", "/counters/{n}/rating", "/counters/{n}/rating/skip", "/tickets/{id}/priority", "/tickets/{id}/transfer", "/counters/{n}/pause", "/counters/{n}/call",
         "/counters/{n}/walk_in", "/counters/{n}/hold", "/counters/{n}/business", "/tickets/{id}/steps", "/counters/{n}/transfer", "/staff", "/printers",
         "/operator", "/operator-pin", "/slips/{kind}", "/slips/{kind}/preview", "/slips/{kind}/print", "/logo",
         "/voice/next", "/zones", "/emergency", "/notices", "/content/items", "/content/order", "/content/media",

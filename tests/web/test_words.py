@@ -62,6 +62,10 @@ WRONG_STAFFING = (
     "twice", "serves_nothing", "help_no_limit", "no_counter", "only_second", "profile_empty", "profile_unknown",
     "stretch_backwards", "stretch_no_days", "overlap", "least_many",
 )  # fmt: skip
+WRONG_SERVING = (
+    "outcome_none", "outcome_one", "outcome_twice", "then_self", "then_twice", "then_no_numbers", "then_no_counter",
+    "ladder_long", "auto_start_walk", "auto_start_soon", "auto_start_soon_type",
+)  # fmt: skip
 STORY = (
     "TicketIssued", "TicketCalled", "TicketRecalled", "ServiceStarted", "TicketServed", "TicketMissed", "TicketPutBack",
     "TicketHeld", "TicketReleased", "TicketRestored", "TicketTransferred", "TicketLeft", "TicketExpired",
@@ -97,6 +101,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         *(f"wrong_{code}" for code in WRONG_STAFFING),
         *(f"duty_{duty}" for duty in ("none", "first", "first_how", "second", "second_how", "help", "help_how")),
     ),
+    "serving": tuple(f"wrong_{code}" for code in WRONG_SERVING),
     "state": tuple(map(str, CounterState)),
     "ticket": tuple(map(str, State)),
     "slip_state": SLIPS,

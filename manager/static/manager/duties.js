@@ -17,12 +17,12 @@ export function turned(duty, code) {
 /** The lists without one's own number, as a copy. */
 export const copied = (duty, number) => ({ number, ...Object.fromEntries(LISTS.map((kind) => [kind, [...duty[kind]]])) });
 
-/** A code that no profile in these lists has. */
-export function freshCode(...lists) {
+/** A code of this letter and a number that nothing in these lists has. */
+export function freshCode(letter, ...lists) {
   const taken = new Set(lists.flat().map(({ code }) => code));
   let count = 1;
-  while (taken.has(`p${count}`)) count += 1;
-  return { code: `p${count}`, count };
+  while (taken.has(`${letter}${count}`)) count += 1;
+  return { code: `${letter}${count}`, count };
 }
 
 const short = (time) => time.slice(0, 5);

@@ -18,14 +18,15 @@ import { Printers } from "./printers.js";
 import { Ratings } from "./ratings.js";
 import { Screens } from "./screens.js";
 import { RulesTab } from "./rules.js";
+import { ServingTab } from "./serving.js";
 import { Staff } from "./staff.js";
 import { StaffingTab } from "./staffing.js";
 import { Tickets } from "./tickets.js";
 
 const ALLOWED = ["manager"];
-const TABS = { first: First, tickets: Tickets, screens: Screens, boards: Boards, content: ContentTab, door: DoorTab, rules: RulesTab, staffing: StaffingTab, appointments: Appointments, ratings: Ratings, phones: Phones, printers: Printers, notices: Notices, staff: Staff, emergency: Emergency };
+const TABS = { first: First, tickets: Tickets, screens: Screens, boards: Boards, content: ContentTab, door: DoorTab, rules: RulesTab, serving: ServingTab, staffing: StaffingTab, appointments: Appointments, ratings: Ratings, phones: Phones, printers: Printers, notices: Notices, staff: Staff, emergency: Emergency };
 /** The tabs as they stand together; what no group names stands in the last one. */
-const GROUPS = { today: ["tickets", "appointments", "notices", "ratings"], rules: ["door", "rules", "staffing", "staff"], house: ["first", "screens", "boards", "content", "phones", "printers"] };
+const GROUPS = { today: ["tickets", "appointments", "notices", "ratings"], rules: ["door", "rules", "serving", "staffing", "staff"], house: ["first", "screens", "boards", "content", "phones", "printers"] };
 const grouped = new Set(Object.values(GROUPS).flat());
 const CALM_MS = 1000;
 const CONCERNS = new Set(["TokenCreated", "TokenRevoked", "StaffChanged", "CatalogueChanged", "PrinterChanged", "NoticeGiven", "NoticeRead", "NoticeEnded", "CounterOpened", "CounterClosed", "DayOpened"]);

@@ -34,7 +34,7 @@ export function Ahead({ draft, categories, write }) {
 }
 
 /** A number within a sentence. ``of`` a unit of so many seconds where it is a time. */
-const Count = ({ word, name, value, least = 0, most, of = 1, required = false, change }) => html`<${Field} label=${say(word)}>
+export const Count = ({ word, name, value, least = 0, most, of = 1, required = false, change }) => html`<${Field} label=${say(word)}>
   <input name=${name} type="number" min=${least} max=${most} required=${required} step=${of > 1 ? "any" : 1} value=${value === null ? "" : value / of}
     onInput=${(event) => change(numberOf(event.target.value) === null ? null : Math.round(Number(event.target.value) * of))} /><//>`;
 

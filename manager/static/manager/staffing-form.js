@@ -71,7 +71,7 @@ const View = ({ code, name, chosen, now, show }) => html`<button type="button" r
 /** Everyday and each profile, and a new one. */
 export function Views({ known, draft, profile, show, write }) {
   function add() {
-    const { code, count } = freshCode(draft.profiles, known.staffing.profiles);
+    const { code, count } = freshCode("p", draft.profiles, known.staffing.profiles);
     const name = Object.fromEntries(LANGUAGES.map((language) => [language, say("staffing.new_name", { count }, language)]));
     write({ profiles: [...draft.profiles, { code, name, counters: [] }] });
     show(code);

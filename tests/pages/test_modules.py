@@ -279,6 +279,16 @@ def test_desk_shows_who_waits_for_it_and_whom_it_helps_with(
     assert run("counter/queues.js", code, [desk, at]) == [mine, helps, helped]
 
 
+@pytest.mark.parametrize(("limit", "second"), [(600, [2]), (599, [])])
+def test_second_choice_is_marked_until_it_has_waited_too_long(run: Run, limit: int, second: list[int]) -> None:
+    waiting = [{"id": 1, "service": "pay", "issued_at": NINE}, {"id": 2, "service": "new", "issued_at": NINE}]
+    counter = {"number": 1, "services": ["pay", "new"], "second": ["new"]}
+    desk = {"counter": counter, "services": [], "waiting": waiting, "hall": {"second_choice_limit": limit}}
+    code = f"""const mine = m.waitingFor(given, Date.parse("{NINE}") + 600000);
+        return mine.filter((one) => one.second).map((one) => one.id);"""
+    assert run("counter/queues.js", code, desk) == second
+
+
 def test_who_is_parked_for_longest_comes_first_and_is_pointed_out(run: Run) -> None:
     held = [
         {"id": 1, "held_since": "2026-11-23T01:10:00Z", "issued_at": NINE},
@@ -973,7 +983,7 @@ def test_press_turns_a_duty_and_mends_what_stands_twice(run: Run) -> None:
 
 def test_new_profile_takes_the_place_of_none_that_was_saved(run: Run) -> None:
     given = [[{"code": "p1"}], [{"code": "p2"}, {"code": "lunch"}]]
-    assert run("manager/duties.js", "return m.freshCode(...given);", given) == {"code": "p3", "count": 3}
+    assert run("manager/duties.js", "return m.freshCode("p", ...given);", given) == {"code": "p3", "count": 3}
 
 
 def test_picture_of_a_week_spans_whole_hours(run: Run) -> None:

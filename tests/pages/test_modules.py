@@ -983,7 +983,7 @@ def test_press_turns_a_duty_and_mends_what_stands_twice(run: Run) -> None:
 
 def test_new_profile_takes_the_place_of_none_that_was_saved(run: Run) -> None:
     given = [[{"code": "p1"}], [{"code": "p2"}, {"code": "lunch"}]]
-    assert run("manager/duties.js", "return m.freshCode("p", ...given);", given) == {"code": "p3", "count": 3}
+    assert run("manager/duties.js", "return m.freshCode('p', ...given);", given) == {"code": "p3", "count": 3}
 
 
 def test_picture_of_a_week_spans_whole_hours(run: Run) -> None:

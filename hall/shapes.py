@@ -115,6 +115,7 @@ def counter(
         "state": str(now.state),
         "since": iso(now.since),
         "services": list(setup.services),
+        **({"second": list(setup.second)} if setup.second else {}),
         **({"help": list(setup.help)} if setup.help else {}),
         **_some(until=_at(now.until), reason=now.reason),
     }

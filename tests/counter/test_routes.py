@@ -50,6 +50,7 @@ def test_counter_that_was_never_opened_is_closed(web: Web) -> None:
         "state": "closed",
         "since": "2026-11-22T20:00:00.000Z",
         "services": ["pay", "new"],
+        "second": ["new"],
     }
 
 

@@ -46,6 +46,7 @@ def test_open_answers_the_counter(hall: Hall, clock: FakeClock) -> None:
         "state": "idle",
         "since": "2026-11-23T01:00:05.000Z",
         "services": ["pay", "new"],
+        "second": ["new"],
         "staff": "101",
     }
 

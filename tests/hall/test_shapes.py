@@ -114,6 +114,7 @@ COUNTER = {
     "state": "closed",
     "since": "2026-11-22T20:00:00.000Z",
     "services": ["pay", "new"],
+    "second": ["new"],
 }
 DAY_BEGAN = START - 5 * 3_600_000
 

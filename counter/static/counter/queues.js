@@ -26,9 +26,12 @@ export function helpedNow({ counter, services, waiting }, now) {
 
 /**
  * Who waits for this counter at this moment (ms): of its types, sent to it or to its clerk, and, marked ``helps``, of the
- * types it helps with who have waited too long. Who was sent to another counter or person waits for that alone.
+ * types it helps with who have waited too long; marked ``second``: called when nobody else of them waits. Who was sent to
+ * another counter or person waits for that alone.
  */
-export function waitingFor({ counter, services, waiting }, now) {
+export function waitingFor({ counter, services, waiting, hall }, now) {
+  const second = ({ service, issued_at }) => Boolean(counter.second?.includes(service)) &&
+    now - Date.parse(issued_at) <= (hall?.second_choice_limit ?? 0) * 1000;
   const limits = new Map(services.map((one) => [one.code, one.help_after]));
   const late = (ticket) => limits.get(ticket.service) !== undefined && now - Date.parse(ticket.issued_at) > limits.get(ticket.service) * 1000;
   const mine = [];
@@ -36,7 +39,7 @@ export function waitingFor({ counter, services, waiting }, now) {
     const { sent_to: to, service } = ticket;
     if (to) {
       if (to.counter === counter.number || (counter.staff && to.staff === counter.staff)) mine.push(ticket);
-    } else if (counter.services.includes(service)) mine.push(ticket);
+    } else if (counter.services.includes(service)) mine.push(second(ticket) ? { ...ticket, second: true } : ticket);
     else if (counter.help?.includes(service) && late(ticket)) mine.push({ ...ticket, helps: true });
   }
   return mine;
@@ -54,6 +57,8 @@ export function backUntil(ticket, service) {
   return service?.return_within && ticket.ended_at ? Date.parse(ticket.ended_at) + service.return_within * 1000 : null;
 }
 
+/** ``counter.missed_ago`` counts minutes; who was missed this minute was missed just now. */
+const missedAgo = (ms) => (ms < MINUTE_MS ? say("counter.missed_now") : say("counter.missed_ago", { minutes: minutesOf(ms) }));
 const minutesOf = (ms) => Math.max(1, Math.floor(ms / MINUTE_MS));
 
 function Row({ ticket, desk, onPick, extra = null, children }) {
@@ -87,7 +92,7 @@ function Parked({ ticket, desk }) {
 function Missed({ ticket, desk }) {
   const until = backUntil(ticket, desk.services.find((one) => one.code === ticket.service));
   const now = serverClock.now();
-  return html`<span class="small">${say("counter.missed_ago", { minutes: minutesOf(now - Date.parse(ticket.ended_at)) })}</span>
+  return html`<span class="small">${missedAgo(now - Date.parse(ticket.ended_at))}</span>
     ${until !== null && html`<span class="small">${until > now
       ? say("counter.back_until", { time: clockTime(until, desk.hall.time_zone) })
       : html`<${Sign} kind="stop">${say("counter.back_over")}<//>`}</span>`}`;
@@ -117,10 +122,14 @@ function Waiting({ desk, acts, disabled }) {
   const ticket = desk.waiting.find((one) => one.id === picked);
   const mine = waitingFor(desk, serverClock.now());
   const others = desk.waiting.length - mine.length;
+  const inTurn = byTurn(mine, desk.hall.categories);
+  const [soon, later] = [inTurn.filter((one) => !one.second), inTurn.filter((one) => one.second)];
+  const rows = (tickets) => html`<ol>${tickets.map((one) => html`<${Row} key=${one.id} ticket=${one} desk=${desk} onPick=${() => setPicked(one.id)} />`)}</ol>`;
   return html`
     <${Helping} desk=${desk} />
     ${mine.length === 0 && html`<p class="small none">${say("counter.none_waiting")}</p>`}
-    <ol>${byTurn(mine, desk.hall.categories).map((ticket) => html`<${Row} key=${ticket.id} ticket=${ticket} desk=${desk} onPick=${() => setPicked(ticket.id)} />`)}</ol>
+    ${rows(soon)}
+    ${later.length > 0 && html`<p class="small second-title">${say("counter.second_choice")}</p>${rows(later)}`}
     ${ticket && html`<${WaitingDialog} key=${ticket.id} ticket=${ticket} desk=${desk} acts=${acts} disabled=${disabled} onClose=${() => setPicked(null)} />`}
     ${others > 0 && html`<p class="small others">${say("counter.others_wait", { count: others })}</p>`}`;
 }

@@ -31,7 +31,7 @@ function HelpAfter({ service, draft, write }) {
   const set = (text) => (text === "" ? null : Math.round(Number(text) * MINUTE_S));
   const change = (event) => write({ services: draft.services.map((one) => (one === limit ? { ...one, help_after: set(event.target.value) } : one)) });
   return html`<input type="number" name=${`help-${service.code}`} min="0" max="1440" step="any" placeholder="–" onInput=${change}
-    value=${limit.help_after === null ? "" : limit.help_after / MINUTE_S} aria-label=${`${named(service.name)}: ${say("staffing.help_after")}`} />`;
+    value=${limit.help_after === null ? "" : Math.round((limit.help_after / MINUTE_S) * 100) / 100} aria-label=${`${named(service.name)}: ${say("staffing.help_after")}`} />`;
 }
 
 /** A counter keeps its everyday duty in a work profile, until it is given one there. */

@@ -871,6 +871,34 @@ def calling_rules(order: str) -> Make:
     return make
 
 
+LONG_OUTCOME = {
+    "zh": "材料不齐，已一次性书面告知需要补正的全部内容",
+    "en": "Papers missing; told in writing all that is to be brought",
+}
+
+
+def serving(stage: Stage) -> Page:
+    """A type with everything there is, some of it wrong; one of the others in its line."""
+    page = stage.manager("serving")
+    page.wait_for_selector("form.serving")
+    page.locator("[data-act=open-type]").first.click()
+    for n in range(3):
+        page.click("[data-act=add-outcome]")
+        for code, name in LONG_OUTCOME.items():
+            page.locator(f"[name=outcome-{code}]").nth(n).fill(name if n else name[:20])
+    page.check("[name=outcome_required]")
+    page.check("[name=remark_required]")
+    for _ in range(2):
+        page.select_option("[name=then]", index=1)
+    page.check("[name=missed_own]")
+    page.fill("[name=recall]", "120")
+    page.fill("[name=recalls]", "3")
+    page.check("[name=auto_start-on]")
+    page.wait_for_selector("[data-wrong=outcome_twice]")
+    page.wait_for_selector("[data-wrong=auto_start_soon_type]")
+    return page
+
+
 def staffing(stage: Stage) -> Page:
     """A work profile with a duty of its own and times, some of it wrong."""
     page = stage.manager("staffing")
@@ -1221,6 +1249,7 @@ STATES = (
     State("manager: rules, strict", ("quiet", "long"), OFFICE, calling_rules("strict")),
     State("manager: rules, interleave", LONG, OFFICE, calling_rules("interleave")),
     State("manager: rules tried", LONG, OFFICE, rules_tried),
+    State("manager: serving", ALL, OFFICE, serving),
     State("manager: staffing", ALL, OFFICE, staffing),
     State("manager: staffing, sure?", ("quiet", "long"), OFFICE, staffing_switched),
     State("manager: appointments", LONG, OFFICE, office_appointments),

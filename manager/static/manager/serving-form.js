@@ -100,5 +100,5 @@ export const ByItself = ({ draft, write }) => html`<div class="doings">${DOINGS.
   <div key=${name} data-doing=${name}>
     <label class="tick"><input type="checkbox" name=${`${name}-on`} checked=${draft[name] !== null} onChange=${(event) => write({ [name]: event.target.checked ? first : null })} />
       <b>${say(`serving.${name}`)}</b></label>
-    <p class="small">${say(`serving.${name}_how`)}</p>
-    ${draft[name] !== null && html`<${Count} word=${word} name=${name} least=${least} most=${most} of=${of} required value=${draft[name]} change=${(value) => write({ [name]: value ?? 0 })} />`}</div>`)}</div>`;
+    ${draft[name] !== null && html`<${Count} word=${word} name=${name} least=${least} most=${most} of=${of} required value=${draft[name]} change=${(value) => write({ [name]: value ?? 0 })} />`}
+    <p class="small">${say(`serving.${name}_how`)}</p></div>`)}</div>`;

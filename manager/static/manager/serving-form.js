@@ -36,7 +36,7 @@ function sayLadder({ recall_gap: seconds, recalls: count, return_within: within,
     returns === null ? say("serving.ladder_often") : say("serving.ladder_returns", { count: returns }),
   ];
   const before = count === 0 ? "serving.ladder_recalls_none" : seconds ? "serving.ladder_gap" : "serving.ladder_recalls";
-  return [say(before, { count, seconds }), ...again].join(say("web.comma"));
+  return [say(before, { count, seconds }), ...again].join(" · ");
 }
 
 const Tick = ({ name, on, word, change }) => html`<label class="tick"><input type="checkbox" name=${name} checked=${on} onChange=${(event) => change(event.target.checked)} /> <span>${say(word)}</span></label>`;

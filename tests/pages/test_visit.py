@@ -343,6 +343,18 @@ def test_screens_are_let_in_by_their_code(visitors: Visitors) -> None:
         screen.wait_for_selector(there)
 
 
+def test_tab_whose_script_is_lost_on_the_way_comes_all_the_same(visitors: Visitors) -> None:
+    manager = visitors.manager().new_page()
+    lost: list[str] = []
+    manager.goto("/manager#first")
+    manager.route(
+        "**/manager/tickets.js", lambda route: route.continue_() if lost else (lost.append("once"), route.abort())
+    )
+    manager.click("[data-tab=tickets]")
+    manager.wait_for_selector("[data-act=search]")
+    assert lost == ["once"]
+
+
 def test_manager_adds_staff_and_printer_and_revokes_a_screen(visitors: Visitors) -> None:
     manager = visitors.manager().new_page()
     manager.goto("/manager#staff")

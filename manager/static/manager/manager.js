@@ -7,24 +7,30 @@ import { SignIn } from "../signing.js";
 import { Clock, LanguageButton, Offline, serverClock, start } from "../ui.js";
 import { named, say, useLanguage } from "../words.js";
 import { html, useEffect, useRef, useState } from "../vendor/preact-standalone.module.js";
-import { Appointments, DoorTab } from "./door.js";
 import { Emergency, Standing } from "./emergency.js";
 import { First, undone } from "./first.js";
-import { Boards } from "./boards.js";
-import { ContentTab } from "./content.js";
 import { HelpCalls, Notices } from "./notices.js";
-import { Phones } from "./phones.js";
-import { Printers } from "./printers.js";
-import { Ratings } from "./ratings.js";
-import { Screens } from "./screens.js";
-import { RulesTab } from "./rules.js";
-import { ServingTab } from "./serving.js";
-import { Staff } from "./staff.js";
-import { StaffingTab } from "./staffing.js";
-import { Tickets } from "./tickets.js";
+import { useTab } from "./tab.js";
 
 const ALLOWED = ["manager"];
-const TABS = { first: First, tickets: Tickets, screens: Screens, boards: Boards, content: ContentTab, door: DoorTab, rules: RulesTab, serving: ServingTab, staffing: StaffingTab, appointments: Appointments, ratings: Ratings, phones: Phones, printers: Printers, notices: Notices, staff: Staff, emergency: Emergency };
+/** What a tab shows, or how its script comes once somebody opens it. */
+const HERE = { first: First, notices: Notices, emergency: Emergency };
+const COMES = {
+  tickets: () => import("./tickets.js").then((one) => one.Tickets),
+  screens: () => import("./screens.js").then((one) => one.Screens),
+  boards: () => import("./boards.js").then((one) => one.Boards),
+  content: () => import("./content.js").then((one) => one.ContentTab),
+  door: () => import("./door.js").then((one) => one.DoorTab),
+  rules: () => import("./rules.js").then((one) => one.RulesTab),
+  serving: () => import("./serving.js").then((one) => one.ServingTab),
+  staffing: () => import("./staffing.js").then((one) => one.StaffingTab),
+  appointments: () => import("./door.js").then((one) => one.Appointments),
+  ratings: () => import("./ratings.js").then((one) => one.Ratings),
+  phones: () => import("./phones.js").then((one) => one.Phones),
+  printers: () => import("./printers.js").then((one) => one.Printers),
+  staff: () => import("./staff.js").then((one) => one.Staff),
+};
+const NAMES = [...Object.keys(COMES), ...Object.keys(HERE)];
 /** The tabs as they stand together; what no group names stands in the last one. */
 const GROUPS = { today: ["tickets", "appointments", "notices", "ratings"], rules: ["door", "rules", "serving", "staffing", "staff"], house: ["first", "screens", "boards", "content", "phones", "printers"] };
 const grouped = new Set(Object.values(GROUPS).flat());
@@ -54,17 +60,17 @@ function useHouse(session) {
 }
 
 const Tabs = ({ title, names, tab, show }) => html`<div class="tab-group">${title && html`<h2 class="small">${title}</h2>`}
-  <div role="tablist" aria-label=${title}>${names.filter((name) => name in TABS).map((name) => html`
+  <div role="tablist" aria-label=${title}>${names.map((name) => html`
     <button type="button" role="tab" key=${name} data-tab=${name} aria-selected=${String(name === tab)} onClick=${() => show(name)}>${say(`manager.tab_${name}`)}</button>`)}</div></div>`;
 
 function Manager({ session }) {
   useLanguage();
   const [house, refresh] = useHouse(session);
-  const [chosen, setTab] = useState(Object.keys(TABS).find((name) => `#${name}` === location.hash) ?? null);
+  const [chosen, setTab] = useState(NAMES.find((name) => `#${name}` === location.hash) ?? null);
   const [refusal, setRefusal] = useState(null);
+  const tab = chosen ?? (house.hall && undone(house).length ? "first" : "screens");
+  const Tab = useTab(tab, HERE, COMES);
   if (!house.hall) return house.online === false ? html`<${Offline} />` : html`<p class="notice">${say("web.loading")}</p>`;
-  const tab = chosen ?? (undone(house).length ? "first" : "screens");
-  const Tab = TABS[tab];
   const show = (name) => {
     setTab(name);
     history.replaceState(null, "", `#${name}`);
@@ -80,8 +86,8 @@ function Manager({ session }) {
     <${HelpCalls} house=${house} refresh=${refresh} />
     ${refusal && html`<p class="error" role="alert">${refusalText(refusal)}</p>`}
     <nav class="tabs">${Object.entries(GROUPS).map(([group, names]) => html`<${Tabs} key=${group} title=${say(`manager.tabs_${group}`)} names=${names} tab=${tab} show=${show} />`)}
-      <${Tabs} title="" names=${Object.keys(TABS).filter((name) => !grouped.has(name))} tab=${tab} show=${show} /></nav>
-    <section class="tab" data-tab=${tab}><${Tab} house=${house} session=${session} refresh=${refresh} show=${show} /></section>`;
+      <${Tabs} title="" names=${NAMES.filter((name) => !grouped.has(name))} tab=${tab} show=${show} /></nav>
+    <section class="tab" data-tab=${tab}>${Tab ? html`<${Tab} house=${house} session=${session} refresh=${refresh} show=${show} />` : html`<p>${say("web.loading")}</p>`}</section>`;
 }
 
 start(html`

@@ -35,6 +35,15 @@ ALLOWED = {
     ("held", "expire", "expired"),
     ("missed", "restore", "waiting"),
     ("missed", "call", "called"),
+    # a visit of several businesses
+    ("waiting", "plan", "waiting"),
+    ("called", "plan", "called"),
+    ("serving", "plan", "serving"),
+    ("held", "plan", "held"),
+    ("called", "step_on", "waiting"),
+    ("serving", "step_on", "waiting"),
+    ("called", "add", "serving"),
+    ("serving", "add", "serving"),
 }
 
 

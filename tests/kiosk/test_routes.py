@@ -271,7 +271,7 @@ def test_note_is_told_to_staff_only(web: Web) -> None:
     told = {
         r: web.ask("GET", f"tickets/{ticket['id']}", role=r).json.get("note")
         for r in ROLES
-        if r not in ("display", "printer")
+        if r not in ("display", "rating", "printer")
     }
     assert told.pop("kiosk") is None
     assert told == dict.fromkeys(told, "deaf, please wave")
@@ -387,10 +387,10 @@ def test_ticket_of_an_earlier_day_can_still_be_read(web: Web) -> None:
     assert web.get("tickets/2026-11-24~B001")["state"] == "waiting"
 
 
-def test_every_role_but_the_board_may_read_a_ticket(web: Web) -> None:
+def test_every_role_but_boards_and_tablets_may_read_a_ticket(web: Web) -> None:
     ticket = web.issue()
     read = {role for role in ROLES if web.ask("GET", f"tickets/{ticket['id']}", role=role).status_code == 200}
-    assert read == set(ROLES) - {"display", "printer"}
+    assert read == set(ROLES) - {"display", "rating", "printer"}
 
 
 # --- paper

@@ -442,7 +442,7 @@ def browser_environment() -> Env:
 
 
 def pytest_arguments(args: Sequence[str]) -> list[str]:
-    """pytest's arguments: three workers, for pages mostly wait, unless the caller says how many or wants the debugger."""
+    """Arguments for pytest: three workers, for pages mostly wait, unless the caller says how many or wants to debug."""
     own = (
         "-n",
         "--numprocesses",

@@ -270,7 +270,9 @@ def test_ordinary_account_is_told_the_command_that_an_administrator_has_to_type(
     monkeypatch.setattr(go, "BROWSER_FILES", ())
     with pytest.raises(go.SetupError) as told:
         go.install_for_tests()
-    assert str(told.value).endswith(f"{TYPES} {VENV} chromium fonts-noto-cjk libatomic1 nodejs npm zbar-tools")
+    assert str(told.value).endswith(
+        f"{TYPES} {VENV} chromium-headless-shell fonts-noto-cjk libatomic1 nodejs npm zbar-tools"
+    )
     assert capfd.readouterr() == ("", "")
 
 

@@ -73,7 +73,7 @@ export function Current({ desk, acts, disabled }) {
   const service = services.find((one) => one.code === ticket.service);
   const target = (service?.wait_limit ?? hall.wait_target ?? TARGET_S) * 1000;
   return html`
-    <section class="current" data-number=${ticket.number} data-ticket=${ticket.id}>
+    <section class="current" tabindex="0" data-number=${ticket.number} data-ticket=${ticket.id}>
       <p class="number"><${TicketNumber} of=${ticket.number} /></p>
       <div class="who">
         <p class="line type ${widthOf(named(service?.name)) > LONG ? "long" : ""}"><b>${named(service?.name)}</b> <${Category} ticket=${ticket} categories=${hall.categories} />

@@ -444,7 +444,7 @@ def browser_environment() -> Env:
 
 
 def pytest_arguments(args: Sequence[str]) -> list[str]:
-    """Arguments for pytest: three workers, for pages mostly wait, unless the caller says how many or wants to debug."""
+    """Arguments for pytest: two workers, unless the caller says how many or wants to talk to the debugger."""
     own = (
         "-n",
         "--numprocesses",
@@ -458,7 +458,7 @@ def pytest_arguments(args: Sequence[str]) -> list[str]:
     )
     if any(arg.startswith(own) for arg in args):
         return list(args)
-    return ["-n", "3", "--dist", "loadgroup", *args]
+    return ["-n", "2", "--dist", "loadgroup", *args]
 
 
 def packages_for_tests() -> list[str]:

@@ -294,8 +294,8 @@ def test_tests_run_without_the_packages_that_only_some_need(
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        ([], ["-n", "3", "--dist", "loadgroup"]),
-        (["-k", "turns"], ["-n", "3", "--dist", "loadgroup", "-k", "turns"]),
+        ([], ["-n", "2", "--dist", "loadgroup"]),
+        (["-k", "turns"], ["-n", "2", "--dist", "loadgroup", "-k", "turns"]),
         (["-n0", "-x"], ["-n0", "-x"]),
         (["--pdb"], ["--pdb"]),
     ],

@@ -254,3 +254,11 @@ def visitors(browser: Browser, house: House) -> Iterator[Visitors]:
     yield people
     people.leave()
     assert people.wrong == []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of a file stay with one worker, for they share a house, unless they say with whom they go."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.parent == here and item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))

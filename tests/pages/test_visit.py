@@ -51,6 +51,8 @@ def test_visit_from_number_to_served(visitors: Visitors) -> None:
     expect(board.locator("[data-counter='4']")).to_have_attribute("data-state", "calling")
     clerk.keyboard.press("F3")
     expect(board.locator("[data-counter='4']")).to_have_attribute("data-state", "serving")
+    expect(clerk.locator("[data-act=start]")).to_be_disabled()
+    expect(clerk.locator("[data-act=finish]")).to_be_enabled()
     clerk.keyboard.press("F4")
     expect(clerk.locator(".current.idle")).to_be_visible()
     assert waits(visitors, number)["state"] == "served"

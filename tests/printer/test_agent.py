@@ -245,7 +245,7 @@ def test_slips_come_out_when_the_server_is_back_and_its_loss_is_said_once(counte
 
 def test_ending_of_a_job_under_way_is_told_when_the_server_is_back(counter: Counter) -> None:
     paper = counter.room.add("p1", agent="pc")
-    paper.set_mood("slow", rate=100_000)
+    paper.set_mood("slow", rate=30_000)
     made = counter.agent()
     id = issue(counter.hall)["id"]
     counter.room.wait_for("sending")
@@ -260,7 +260,7 @@ def test_ending_of_a_job_under_way_is_told_when_the_server_is_back(counter: Coun
 def test_verdict_of_the_server_stands_when_the_lease_was_over(counter: Counter) -> None:
     room = counter.room
     paper = room.add("p1", agent="pc")
-    paper.set_mood("slow", rate=100_000)
+    paper.set_mood("slow", rate=30_000)
     made = counter.agent()
     issue(counter.hall)
     room.wait_for("sending")

@@ -10,10 +10,11 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -90,9 +91,20 @@ FITTING = {
 BUTTONS = ["miss", "miss", "start", "start", "finish", "finish", "putback", "hold", "hold", "recall", "send", "add"]
 
 
-def business_day(at: int) -> str:
-    """The day of a moment in a hall eight hours east of Greenwich whose day turns at four."""
-    return (datetime.fromtimestamp(at / 1000, UTC) + timedelta(hours=8 - 4)).date().isoformat()
+PLACES_ON_EARTH = {"Asia/Shanghai": "2026-11-23T09:00+08:00", "Europe/Berlin": "2026-10-24T22:00+02:00"}
+"""Where a story begins, and when: the clocks of the second are set back in the first night."""
+
+
+def business_day(at: int, zone: ZoneInfo) -> str:
+    """The day of a moment in a hall whose day turns at four."""
+    there = datetime.fromtimestamp(at / 1000, zone)
+    return (there.date() - timedelta(days=there.hour < 4)).isoformat()
+
+
+def day_is_over(day: str, at: int, zone: ZoneInfo) -> bool:
+    """Whether four o'clock of the morning after this day is past."""
+    morning = datetime.combine(date.fromisoformat(day) + timedelta(1), time(4), zone)
+    return at >= round(morning.timestamp() * 1000)
 
 
 class Story(RuleBasedStateMachine):
@@ -102,10 +114,15 @@ class Story(RuleBasedStateMachine):
     make: Callable[[FakeClock, Shape], Hall]
     again: Callable[[Hall, FakeClock], Hall]
 
-    @initialize(hours=st.booleans(), rules=st.sampled_from(RULES), helps=st.booleans())
-    def found(self, hours: bool, rules: Shape, helps: bool) -> None:
-        self.clock = FakeClock()
-        wanted = document(hours=ALL_DAY if hours else [], printers=[printer()], rules=rules)
+    @initialize(
+        hours=st.booleans(),
+        rules=st.sampled_from(RULES),
+        helps=st.booleans(),
+        place=st.sampled_from(sorted(PLACES_ON_EARTH)),
+    )
+    def found(self, hours: bool, rules: Shape, helps: bool, place: str) -> None:
+        self.clock, self.zone = FakeClock(moment(PLACES_ON_EARTH[place])), ZoneInfo(place)
+        wanted = document(time_zone=place, hours=ALL_DAY if hours else [], printers=[printer()], rules=rules)
         if helps:
             for counter in wanted["counters"]:
                 counter["help"] = HELPS.get(counter["number"], [])
@@ -113,7 +130,7 @@ class Story(RuleBasedStateMachine):
                 service["help_after"] = HELP_AFTER_S
         self.hall = type(self).make(self.clock, wanted)
         self.reference = Reference(
-            day="2026-11-23",
+            day=PLACES_ON_EARTH[place][:10],
             hours=hours,
             order=rules.get("order", "head_start"),
             ahead=tuple(rules.get("ahead", ())),
@@ -146,8 +163,8 @@ class Story(RuleBasedStateMachine):
         """Carry it out here and there; None when both refuse, and for the same reason."""
         trial = self.reference.copy()
         trial.now = self.clock.now()
-        if trial.now >= moment(f"{trial.day}T04:00+08:00") + 86_400_000 and self.clock.settled():
-            trial.turn_day(business_day(trial.now))
+        if day_is_over(trial.day, trial.now, self.zone) and self.clock.settled():
+            trial.turn_day(business_day(trial.now, self.zone))
         before = trial.copy()
         expected, code = None, None
         try:

@@ -165,6 +165,9 @@ class Stage:
     def close(self) -> None:
         """Everybody goes home."""
         for context in self.visitors.contexts:
+            # an answer that is being changed when its page goes is nobody's any more
+            for page in context.pages:
+                page.unroute_all(behavior="ignoreErrors")
             context.close()
         self.house.stop()
         self.hall.database.close()

@@ -129,11 +129,17 @@ def close_counter(work: Work, command: CloseCounter) -> Shape:
         raise HallError("busy", {"ticket": counter.ticket}, counter=counter.number)
     if counter.state != CounterState.CLOSED:
         _enough_stay(work, counter.number, command.word)
-        for ticket in work.store.queues.sent_to(counter_queue(counter.number)):
-            send_home(work, work.take(ticket))
-        work.record(CounterClosed(counter=counter.number))
-        work.store.forget_act(counter.number)
+        leave_seat(work, counter.number, forced=False)
     return work.view_counter(counter.number)
+
+
+def leave_seat(work: Work, number: int, *, forced: bool) -> None:
+    """The seat is empty: who was sent there waits for the type again, and nothing of it can be undone. ``forced``:
+    nobody said so."""
+    for ticket in work.store.queues.sent_to(counter_queue(number)):
+        send_home(work, work.take(ticket))
+    work.record(CounterClosed(counter=number, forced=forced))
+    work.store.forget_act(number)
 
 
 @action(Pause, undo=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hall.actions.appointments import miss_appointments
+from hall.actions.counters import leave_seat
 from hall.actions.notices import end_notices
 from hall.actions.staffing import SwitchProfile, switch_profile
 from hall.actions.visits import serve
@@ -61,8 +62,7 @@ def _close_forgotten(work: Work) -> None:
         idle = counter.state in (CounterState.IDLE, CounterState.PAUSED)
         since = max(counter.since, counter.until or 0)
         if idle and work.now - since >= limit * 1000:
-            work.record(CounterClosed(counter=counter.number, forced=True))
-            work.store.forget_act(counter.number)
+            leave_seat(work, counter.number, forced=True)
 
 
 def turn_day(work: Work, turn: NextDay) -> None:

@@ -36,6 +36,7 @@ from tests.builders import (
     service,
     start,
     ticket,
+    transfer,
     undo,
 )
 
@@ -273,6 +274,15 @@ def test_counter_left_without_a_word_is_closed_and_marked(make: Make, clock: Fak
     clock.advance(5400)
     hall.housekeep()
     assert events(hall)[-1] == CounterClosed(counter=3, forced=True)
+
+
+def test_nobody_waits_on_for_a_counter_that_was_forgotten(make: Make, clock: FakeClock) -> None:
+    hall = by_itself(make, clock, forgotten_after=600)
+    open_counter(hall, 2)
+    transfer(hall, issue(hall)["id"], to_counter=2)
+    clock.advance(600)
+    hall.housekeep()
+    assert (queue(hall, "c:2"), queue(hall)) == ([], ["B001"])
 
 
 def test_whoever_works_is_not_forgotten(make: Make, clock: FakeClock) -> None:
